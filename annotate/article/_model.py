@@ -1,0 +1,58 @@
+"""The article itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+_UNSAFE = re.compile(r"[^\w.\-()+@]")
+_LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A plain text with a name. All offsets in this package are code points into `text`.
+
+    `published` resolves relative dates (今年, 前三季度); `source` says where the article came from.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    published: date | None = None
+    source: str | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the text: tells whether an article of the same name is still the same."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the article as one object of an articles file."""
+        published = self.published.isoformat() if self.published else None
+        return {"id": self.id, "text": self.text, "title": self.title, "published": published, "source": self.source}
+
+    @classmethod
+    def from_json(cls, item: dict[str, Any]) -> Article:
+        """Read an object of an articles file; raises KeyError or ValueError if it is not one."""
+        published = item.get("published")
+        when = date.fromisoformat(published) if published else None
+        return cls(item["id"], item["text"], item.get("title"), when, item.get("source"))
+
+
+def file_name(article_id: str) -> str:
+    """Return a name without ending that is safe in any folder, one for each id.
+
+    An id is somebody else's text: where it holds anything but letters, digits and `._-()+@`, the odd
+    characters become `_` and a piece of its hash keeps it apart from other ids.
+    """
+    safe = _UNSAFE.sub("_", unicodedata.normalize("NFC", article_id)).lstrip(".")[:_LONGEST_NAME]
+    while len(safe.encode()) > _LONGEST_NAME:
+        safe = safe[:-1]
+    if safe == article_id:
+        return safe
+    return f"{safe}-{hashlib.sha256(article_id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"

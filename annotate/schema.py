@@ -1,0 +1,199 @@
+"""The record types, read from a folder of JSON Schemas: the one definition that everything else is derived from.
+
+Beside the keywords of JSON Schema 2020-12 a record schema has these annotations:
+
+- `x-mention`: the principal field, whose text is the mention itself;
+- `x-compare` (per field): how two values are compared when scored: `text`, `quantity`, `period`, `set` or `enum`;
+- `x-zh`: `title`, `description` and, for an enum, `captions` in Chinese;
+- `x-order`, `x-color`: where and in which colour the type is shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+import jsonschema_rs
+
+from annotate import resources
+from annotate.errors import SchemaError
+
+Language = Literal["en", "zh"]
+Compare = Literal["text", "quantity", "period", "set", "enum"]
+ANCHOR = ("type", "start", "end")
+"""The members every record has beside its fields."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a record type, as its JSON Schema defines it."""
+
+    name: str
+    definition: Mapping[str, Any]
+
+    @property
+    def compare(self) -> Compare:
+        """How two values of the field are compared when scored."""
+        return cast(Compare, self.definition["x-compare"])
+
+    @property
+    def nullable(self) -> bool:
+        """Whether the article may be silent about the field."""
+        return "null" in _types(self.definition)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the field holds a list of texts."""
+        return "array" in _types(self.definition)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The codes of an enum, in their order; empty for free text."""
+        return tuple(value for value in self.definition.get("enum", ()) if value is not None)
+
+    def title(self, language: Language = "en") -> str:
+        """Return the field's caption."""
+        return _translated(self.definition, "title", language) or self.name
+
+    def description(self, language: Language = "en") -> str:
+        """Return the sentence that explains the field."""
+        return _translated(self.definition, "description", language) or ""
+
+    def caption(self, value: str, language: Language = "en") -> str:
+        """Return what people read for one code of an enum."""
+        captions = _translated(self.definition, "captions", language) or {}
+        return str(captions.get(value, value.replace("_", " ")))
+
+
+@dataclass(frozen=True)
+class RecordType:
+    """One type of record: its fields and the principal one among them."""
+
+    name: str
+    definition: Mapping[str, Any]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields in the order of the schema, without type, start and end."""
+        properties = self.definition["properties"].items()
+        return tuple(Field(name, definition) for name, definition in properties if name not in ANCHOR)
+
+    @cached_property
+    def field(self) -> dict[str, Field]:
+        """The fields by name."""
+        return {field.name: field for field in self.fields}
+
+    @property
+    def mention(self) -> Field:
+        """The principal field: its value is the mention."""
+        return self.field[self.definition["x-mention"]]
+
+    @property
+    def color(self) -> str:
+        """The colour the type is shown in, as `#rrggbb`."""
+        return str(self.definition.get("x-color", "#7f7f7f"))
+
+    def title(self, language: Language = "en") -> str:
+        """Return the type's caption."""
+        return _translated(self.definition, "title", language) or self.name
+
+    def description(self, language: Language = "en") -> str:
+        """Return the sentence that explains the type."""
+        return _translated(self.definition, "description", language) or ""
+
+    @cached_property
+    def validator(self) -> jsonschema_rs.Draft202012Validator:
+        """A compiled validator of whole records: fast at saying yes."""
+        return jsonschema_rs.Draft202012Validator(self.definition)
+
+
+@dataclass(frozen=True)
+class Schema:
+    """All record types of a folder, in the order they are shown."""
+
+    types: Mapping[str, RecordType]
+    folder: Path
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all definitions: equal digests mean equal schemas, whatever the layout of the files."""
+        definitions = {name: kind.definition for name, kind in self.types.items()}
+        canonical = json.dumps(definitions, ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def load(folder: Path | None = None) -> Schema:
+    """Read the record types of a folder; without one, those that come with the package.
+
+    Raises SchemaError, naming the file, if the folder has no usable record schema.
+    """
+    home = folder or resources.folder("schemas")
+    if not home.is_dir():
+        raise SchemaError(f"{home}: no such folder of schemas")
+    types = [_record_type(file) for file in sorted(home.glob("*.json")) if file.stem != "article"]
+    if not types:
+        raise SchemaError(f"{home}: holds no record schema (NAME.json with x-mention)")
+    types.sort(key=lambda kind: (kind.definition.get("x-order", 0), kind.name))
+    if len({kind.name for kind in types}) < len(types):
+        raise SchemaError(f"{home}: two schemas define one record type")
+    return Schema({kind.name: kind for kind in types}, home)
+
+
+def article_definition() -> dict[str, Any]:
+    """Return the JSON Schema of one article of an articles file."""
+    return _read(resources.folder("schemas") / "article.json")
+
+
+def _record_type(file: Path) -> RecordType:
+    definition = _read(file)
+    try:
+        jsonschema_rs.meta.validate(definition)
+        kind = RecordType(definition["properties"]["type"]["const"], definition)
+        _check(kind)
+    except (jsonschema_rs.ValidationError, KeyError, TypeError, AttributeError) as error:
+        raise SchemaError(f"{file}: not a record schema: {_reason(error)}") from error
+    return kind
+
+
+def _check(kind: RecordType) -> None:
+    """Refuse what the other modules could not work with."""
+    for field in kind.fields:
+        if field.compare not in get_args(Compare):
+            raise KeyError(f"{field.name}: x-compare must be one of {', '.join(get_args(Compare))}")
+        if (field.compare == "set") != field.is_list or (field.compare == "enum") != bool(field.values):
+            raise KeyError(f"{field.name}: x-compare {field.compare} does not fit its type")
+    if kind.mention.nullable or kind.mention.is_list:
+        raise KeyError(f"{kind.mention.name}: the mention must be text, never null")
+    if set(kind.definition["required"]) != set(kind.definition["properties"]):
+        raise KeyError("required: every property must be listed; a silent field is null, not absent")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        definition = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SchemaError(f"{file}: {error.strerror}") from error
+    except ValueError as error:
+        raise SchemaError(f"{file}: not JSON: {error}") from error
+    if not isinstance(definition, dict):
+        raise SchemaError(f"{file}: a schema is a JSON object")
+    return definition
+
+
+def _reason(error: Exception) -> str:
+    return f"{error.args[0]} is missing or wrong" if isinstance(error, KeyError) else str(error).split("\n")[0]
+
+
+def _types(definition: Mapping[str, Any]) -> tuple[str, ...]:
+    kinds = definition.get("type", ())
+    return (kinds,) if isinstance(kinds, str) else tuple(kinds)
+
+
+def _translated(definition: Mapping[str, Any], keyword: str, language: Language) -> Any:
+    own = definition.get(f"x-{language}", {}).get(keyword)
+    return own if own is not None else definition.get(keyword)
