@@ -44,7 +44,9 @@ class Record:
         fields = {name: value for name, value in item.items() if name not in ("type", "start", "end")}
         for name, value in fields.items():
             if not _is_value(value):
-                raise RecordError(f"field {name!r} must be text, a list of texts or null; found {_short(value)}")
+                raise RecordError(
+                    f"field {name!r} must be text, a list of texts or null; found {_short(value)}"
+                )
         return cls(kind, start, end, fields)
 
 

@@ -75,7 +75,7 @@ class RecordType:
     """One type of record: its fields and the principal one among them."""
 
     name: str
-    definition: Mapping[str, Any]
+    definition: dict[str, Any]
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
@@ -186,7 +186,9 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _reason(error: Exception) -> str:
-    return f"{error.args[0]} is missing or wrong" if isinstance(error, KeyError) else str(error).split("\n")[0]
+    return (
+        f"{error.args[0]} is missing or wrong" if isinstance(error, KeyError) else str(error).split("\n")[0]
+    )
 
 
 def _types(definition: Mapping[str, Any]) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ _INNER = re.compile(r"[，,、；;。]")
 _OPENS_PARAGRAPH = re.compile(
     r"#|[►●■◆▲★○◎•·※>]|本报讯|[（(]?[一二三四五六七八九十\d]{1,3}[）)、]|\d{1,2}[.．]\s?[^\d\s]|图[为/：:]|图片来源|第[一二三四五六七八九十]+[章节部]"
 )
-_LONE_LINE = 12  # a line without inner punctuation and no longer than this, or than a headline, is not cut off
+_LONE_LINE = (
+    12  # a line without inner punctuation and no longer than this, or than a headline, is not cut off
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,13 @@ class Article:
     def to_json(self) -> dict[str, Any]:
         """Return the article as one object of an articles file."""
         published = self.published.isoformat() if self.published else None
-        return {"id": self.id, "text": self.text, "title": self.title, "published": published, "source": self.source}
+        return {
+            "id": self.id,
+            "text": self.text,
+            "title": self.title,
+            "published": published,
+            "source": self.source,
+        }
 
     @classmethod
     def from_json(cls, item: dict[str, Any]) -> Article:

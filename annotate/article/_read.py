@@ -60,7 +60,9 @@ def _files(source: str | Path) -> list[Path | None]:
         raise InputError(f"{path}: no such file or folder")
     if not path.is_dir():
         return [path]
-    files = sorted(file for file in path.rglob("*") if file.suffix.lower() in _TEXT | _TABLES and file.is_file())
+    files = sorted(
+        file for file in path.rglob("*") if file.suffix.lower() in _TEXT | _TABLES and file.is_file()
+    )
     if not files:
         raise InputError(f"{path}: holds no article (.txt .md .html .jsonl .csv)")
     return list(files)
@@ -156,7 +158,9 @@ def _checked(article: Article) -> Article:
     if not article.text.strip():
         raise ArticleError("the article is empty")
     if len(article.text) > MAX_CHARACTERS:
-        raise ArticleError(f"{len(article.text):,} characters: an article has at most {MAX_CHARACTERS:,}; split it")
+        raise ArticleError(
+            f"{len(article.text):,} characters: an article has at most {MAX_CHARACTERS:,}; split it"
+        )
     return article
 
 

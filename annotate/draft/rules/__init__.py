@@ -1,1 +1,1 @@
-
+"""The embedded drafter: rules and lexicons, no key and no network."""

@@ -1,0 +1,186 @@
+"""A run: many articles drafted into a folder whose journal survives being killed at any moment."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from annotate import __version__
+from annotate.article import Article
+from annotate.draft._model import Draft, Drafter
+from annotate.errors import InputError, RunError
+from annotate.files import to_line, whole_lines, write_json
+from annotate.schema import Schema
+from annotate.store import ARTICLES, DRAFTS, MANIFEST
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did, added up over its drafts."""
+
+    articles: int = 0
+    earlier: int = 0
+    characters: int = 0
+    records: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    usage: Counter[str] = field(default_factory=Counter)
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def add(self, draft: Draft) -> None:
+        """Count one more draft."""
+        self.articles += 1
+        self.records.update(record.type for record in draft.records)
+        self.problems.update(problem.code for problem in draft.problems)
+        self.usage.update(draft.usage)
+        if draft.failed:
+            self.failed[draft.article] = draft.failed
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the totals for the manifest and `--json`."""
+        return {
+            "articles": self.articles,
+            "earlier": self.earlier,
+            "characters": self.characters,
+            "records": dict(self.records),
+            "problems": dict(self.problems),
+            "usage": dict(self.usage),
+            "failed": self.failed,
+        }
+
+
+class Run:
+    """A run folder: `run.json`, `articles.jsonl` and the journal `drafts.jsonl`.
+
+    The newline is the commit mark of a journal line: on opening, a torn last line is cut off and its
+    article is drafted again. A folder belongs to one drafter, its options and one schema; one process at a
+    time writes to it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._kept: dict[str, str] = {}
+        self._done: set[str] = set()
+        self.failed: set[str] = set()
+
+    def __enter__(self) -> Run:
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._drafts = self._open(DRAFTS)
+        try:
+            fcntl.flock(self._drafts, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            self._drafts.close()
+            raise RunError(f"{self.path}: another process is drafting into this folder") from None
+        self._articles = self._open(ARTICLES)
+        self._read()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._articles.close()
+        self._drafts.close()
+
+    def begin(self, drafter: Drafter, schema: Schema) -> None:
+        """Write the manifest, or see that the one that is there fits; raises RunError if it does not."""
+        shape = {"drafter": drafter.name, **drafter.fingerprint(), "schemas": schema.digest}
+        file = self.path / MANIFEST
+        if not file.exists():
+            write_json(file, {"shape": shape, "version": __version__, "started": _now()})
+            return
+        earlier = json.loads(file.read_text(encoding="utf-8"))["shape"]
+        differing = sorted(key for key in shape.keys() | earlier.keys() if shape.get(key) != earlier.get(key))
+        if differing:
+            raise RunError(
+                f"{self.path}: was drafted with another {', '.join(differing)}; "
+                "give a new folder, or the options of the first time (run.json holds them)"
+            )
+
+    def pending(self, articles: Iterable[Article], summary: Summary, retry_failed: bool) -> Iterator[Article]:
+        """Yield the articles that have no draft yet, keeping the text of each; raises RunError if a text changed."""
+        for article in articles:
+            self._keep(article)
+            if article.id in self._done or (article.id in self.failed and not retry_failed):
+                summary.earlier += 1
+                continue
+            summary.characters += len(article.text)
+            yield article
+
+    def add(self, draft: Draft) -> None:
+        """Write one journal line: when this returns, the draft outlives the process."""
+        self._write(self._drafts, draft.to_json())
+        (self.failed if draft.failed else self._done).add(draft.article)
+
+    def finish(self, summary: Summary) -> None:
+        """Write the totals of this pass into the manifest."""
+        file = self.path / MANIFEST
+        manifest = json.loads(file.read_text(encoding="utf-8"))
+        write_json(file, {**manifest, "finished": _now(), "totals": summary.to_json()})
+
+    def _keep(self, article: Article) -> None:
+        digest = article.digest
+        known = self._kept.setdefault(article.id, "")
+        if known and known != digest:
+            raise RunError(
+                f"{self.path}: article {article.id!r} was drafted from another text; draft the new one into a new folder"
+            )
+        if not known:
+            self._write(self._articles, article.to_json())
+            self._kept[article.id] = digest
+
+    def _read(self) -> None:
+        for _, line in whole_lines(self.path / ARTICLES):
+            article = Article.from_json(json.loads(line))
+            self._kept[article.id] = article.digest
+        for _, line in whole_lines(self.path / DRAFTS):
+            item = json.loads(line)
+            target, other = (self.failed, self._done) if item.get("failed") else (self._done, self.failed)
+            target.add(item["article"])
+            other.discard(item["article"])
+
+    def _open(self, name: str) -> IO[bytes]:
+        path = self.path / name
+        whole = sum(len(line) for _, line in whole_lines(path))
+        file = path.open("ab")
+        file.truncate(whole)
+        return file
+
+    def _write(self, file: IO[bytes], item: dict[str, Any]) -> None:
+        try:
+            file.write(to_line(item))
+            file.flush()
+        except OSError as error:
+            raise InputError(
+                f"{file.name}: cannot be written: {error.strerror or error}; what is there is whole"
+            ) from error
+
+
+def draft_all(
+    articles: Iterable[Article],
+    drafter: Drafter,
+    schema: Schema,
+    folder: Path,
+    *,
+    retry_failed: bool = False,
+    progress: Callable[[Draft], None] = lambda draft: None,
+) -> Summary:
+    """Draft articles into a run folder, going on where an earlier pass stopped; returns the totals of this one.
+
+    Raises RunError if the folder belongs to other options, texts or another process.
+    """
+    summary = Summary()
+    with Run(folder) as run:
+        run.begin(drafter, schema)
+        for draft in drafter.drafts(run.pending(articles, summary, retry_failed)):
+            run.add(draft)
+            summary.add(draft)
+            progress(draft)
+        run.finish(summary)
+    return summary
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
