@@ -1,0 +1,112 @@
+"""Numerals, 0-9 or Chinese, to exact decimals."""
+
+from __future__ import annotations
+
+import re
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
+from fractions import Fraction
+
+# Never rounds, whatever the length: only sums and products are computed in it.
+EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+
+FULL_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
+FULL_WIDTH[ord("−")] = ord("-")
+
+DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+
+_DIGIT = "[一二两三四五六七八九]"
+_SECTION = re.compile(
+    rf"(?P<千>{_DIGIT}?千)?零?(?P<百>{_DIGIT}?百)?零?(?P<十>{_DIGIT}?十)?(?P<零>零)?(?P<一>{_DIGIT})?"
+)
+_NEIGHBOURS = re.compile(r"([一二两三四五六七八])([二两三四五六七八九])(?=[十百千万亿]|$)")
+_POSITIONAL = re.compile(r"[〇零一二三四五六七八九]++")
+_SHORT_TAIL = re.compile(rf"[百千万亿]({_DIGIT})$")
+
+
+def arabic(text: str) -> Decimal:
+    """The value of digits with thousands separators, full-width or not: ``7,583.51``."""
+    return Decimal("".join(text.translate(FULL_WIDTH).replace(",", "").split()))
+
+
+def power(scale: str) -> int:
+    """The power of ten that scale characters stand for, multiplied: ``千万`` is 7."""
+    return sum(SCALES[character] for character in scale)
+
+
+def chinese(text: str) -> tuple[Decimal, Decimal] | None:
+    """Lowest and highest value of a Chinese numeral, or None where it is none.
+
+    几 and 数 stand for one digit from 2 to 9 (几十 is 20 to 90), or 1 to 9 behind 十;
+    two neighbouring digits are a range (三五, 二三十).
+    """
+    whole, point, decimals = text.partition("点")
+    if point:
+        value = _strict(whole)
+        digits = "".join(str(DIGITS[digit]) for digit in decimals)
+        return None if value is None else (fixed := EXACT.add(value, Decimal(f"0.{digits}")), fixed)
+    if "几" in text or "数" in text:
+        low, high = ("一", "九") if text[0] == "十" else ("二", "九")
+        return _pair(re.sub("[几数]", low, text, count=1), re.sub("[几数]", high, text, count=1))
+    if len(text) > 1 and _POSITIONAL.fullmatch(text) and (len(text) > 2 or "〇" in text):
+        return _pair(text, text)
+    found = _NEIGHBOURS.search(text)
+    if found and (found[1] + found[2] == "三五" or DIGITS[found[2]] == DIGITS[found[1]] + 1):
+        before, after = text[: found.start()], text[found.end() :]
+        return _pair(before + found[1] + after, before + found[2] + after)
+    return _pair(text, text)
+
+
+def ratio(value: Decimal, factor: Fraction) -> Decimal:
+    """``value`` times ``factor``: exact, or to 28 digits for one like 2000/3."""
+    product = EXACT.multiply(value, Decimal(factor.numerator))
+    if factor.denominator == 1:
+        return product
+    precision = len(product.as_tuple().digits) + 28
+    return Context(prec=precision).divide(product, Decimal(factor.denominator))
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same value without an exponent or trailing zeros: 23000000, 8.9."""
+    if value == value.to_integral_value(context=EXACT):
+        return value.quantize(Decimal(1), context=EXACT)
+    return value.normalize(EXACT)
+
+
+def _pair(low: str, high: str) -> tuple[Decimal, Decimal] | None:
+    first, second = _strict(low), _strict(high)
+    return None if first is None or second is None else (first, second)
+
+
+def _strict(text: str) -> Decimal | None:
+    if len(text) > 2 and _POSITIONAL.fullmatch(text):
+        return Decimal("".join(str(DIGITS[digit]) for digit in text))
+    for mark in "亿万":
+        head, found, tail = text.rpartition(mark)
+        if found:
+            return _scaled(head, mark, tail)
+    return _section(text)
+
+
+def _scaled(head: str, mark: str, tail: str) -> Decimal | None:
+    upper = _strict(head) if head else Decimal(1)
+    if tail and len(tail) == 1:
+        tail += {"亿": "千万", "万": "千"}[mark]
+    lower = _strict(tail) if tail else Decimal(0)
+    if upper is None or lower is None or tail.startswith(("万", "十")):
+        return None
+    return EXACT.add(upper.scaleb(SCALES[mark], EXACT), lower)
+
+
+def _section(text: str) -> Decimal | None:
+    found = _SECTION.fullmatch(text)
+    if not found or not text or text == "零":
+        return Decimal(0) if text == "零" else None
+    value = sum(_digit(found[mark]) * 10 ** SCALES[mark] for mark in "千百十")
+    last = _digit(found["一"]) if found["一"] else 0
+    short = _SHORT_TAIL.search(text)
+    return Decimal(value + last * (10 ** (SCALES[text[-2]] - 1) if short else 1))
+
+
+def _digit(part: str | None) -> int:
+    return 0 if part is None else DIGITS.get(part[0], 1)
