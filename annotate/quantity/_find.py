@@ -11,7 +11,7 @@ from fractions import Fraction
 from annotate.quantity import _qualifier
 from annotate.quantity._model import Mention, Qualifier, Quantity
 from annotate.quantity._number import Number, number_at, skip
-from annotate.quantity._numeral import EXACT, plain, power, ratio
+from annotate.quantity.numeral import EXACT, plain, power, ratio
 
 _CANDIDATE = re.compile("[0-9０-９一二两三四五六七八九十百千万亿几〇数第前首半]")
 _TO = re.compile(r"\s?(?P<sign>——|[-－−–—~～〜至到、])\s?(?=[0-9０-９一二两三四五六七八九十百千万亿])")

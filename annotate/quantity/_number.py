@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 
 from annotate.lexicon import load
 from annotate.quantity._model import Qualifier
-from annotate.quantity._numeral import EXACT, arabic, chinese, power, ratio
 from annotate.quantity._unit import Unit, after_gap, unit_at, units
+from annotate.quantity.numeral import EXACT, arabic, chinese, power, ratio
 
 DIGIT = "[0-9０-９]"
 HAN_DIGIT = "[一二两三四五六七八九十百千万亿几零〇]"

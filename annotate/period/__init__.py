@@ -1,0 +1,9 @@
+"""Time expressions in Chinese text, and the intervals they name."""
+
+from __future__ import annotations
+
+from annotate.period._find import find
+from annotate.period._model import Mention, Period
+from annotate.period._parse import parse
+
+__all__ = ["Mention", "Period", "find", "parse"]

@@ -1,0 +1,189 @@
+"""From a time expression to the interval it names."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from annotate.lexicon import load
+from annotate.period._calendar import DAY, month_near, quarter_near, shifted, week_near, years
+from annotate.period._model import Period
+from annotate.period._parts import part_of
+from annotate.period._pattern import any_of
+from annotate.quantity.numeral import FULL_WIDTH, chinese
+
+_LONGEST = 40  # characters; a time expression is shorter
+_TO = re.compile("——|[-－−–—~～〜至到]")
+_AS_OF = re.compile("截[至止]到?")
+_QUOTES = str.maketrans("", "", '“”"‘’「」')
+_NUMERAL = re.compile("[〇零一二两三四五六七八九十百]+")
+_PLAN = re.compile("(十[一二三四五六七八九]?|[六七八九])五(规划期间|规划期|期间|时期|末|初|前期|中期|后期)?")
+_DASHED = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
+_DAY_ONLY = re.compile("([0-9]{1,2})日.{0,12}")
+_STRETCH = re.compile(
+    "(?:(?P<past>近|过去|最近|这)|(?P<coming>未来|今后|接下来|往后))?的?"
+    "(?P<count>[0-9]{1,3})多?(?P<unit>个?月|年|个?季度|周|个?星期|天)(?P<tail>以来|来|之内|内|里|间|时间)?"
+)
+_DECADE = re.compile("(?:(?P<century>[0-9]{2}|上)世纪)?(?P<decade>[0-9]0)年代")
+_WEEKDAY = re.compile("(?P<which>[本上下])?(?:周|星期)(?P<day>[1-6日天])")
+
+
+def parse(text: str, reference: date | None = None) -> Period | None:
+    """The days that ``text`` names, or None if it names none or needs a ``reference`` day that is missing.
+
+    ``reference`` is the day of publishing. 今年 and 去年 count from its year; a month, quarter or day without
+    a year is the one whose end lies nearest to the reference. 截至 a time means its last day; 以来 lasts from
+    its first day to the reference; 近 and 未来 count from the reference; 年底 is December, 年初 January.
+    The five-year plans follow their numbering: the 14th (十四五) is 2021 to 2025.
+    """
+    if len(text) > 2 * _LONGEST:
+        return None
+    plain = "".join(text.split()).translate(_QUOTES)
+    try:
+        return _limited(plain, reference)
+    except (ValueError, OverflowError):  # 2月30日, the year 0 or 10000
+        return None
+
+
+def _limited(text: str, reference: date | None) -> Period | None:
+    if as_of := _AS_OF.match(text):
+        whole = _interval(text[as_of.end() :], reference)
+        return whole and Period(whole.end, whole.end)
+    text = re.sub("^(?:自从?|从|到|至)", "", text)
+    since = re.sub("(?:以来|至今|起|开始)$", "", text)
+    if since != text and not _STRETCH.fullmatch(_digits(text)):
+        whole = _interval(since, reference)
+        return Period(whole.start, reference) if whole and reference and whole.start <= reference else None
+    text = re.sub("(?<=[底末])前$", "", text)
+    return _interval(text, reference)
+
+
+def _interval(text: str, reference: date | None) -> Period | None:
+    if plan := _PLAN.fullmatch(text):
+        return _five_years(plan)
+    text = _digits(text.removesuffix("期间"))
+    if dashed := _DASHED.fullmatch(text):
+        day = date(int(dashed[1]), int(dashed[3]), int(dashed[4]))
+        return Period(day, day)
+    if (decade := _DECADE.fullmatch(text)) and decade["century"] != "上":
+        first = 100 * (int(decade["century"] or 20) - 1) + int(decade["decade"])
+        return years(first, first + 9)
+    return _in_calendar(text, reference) or (_counted(text, reference) if reference else None)
+
+
+def _digits(text: str) -> str:
+    """The text with half-width digits instead of Chinese numerals."""
+    return _NUMERAL.sub(_as_digits, text.translate(FULL_WIDTH))
+
+
+def _as_digits(numeral: re.Match[str]) -> str:
+    values = chinese(numeral[0])
+    return str(values[0]) if values and values[0] == values[1] else numeral[0]
+
+
+def _five_years(plan: re.Match[str]) -> Period | None:
+    number = chinese(plan[1])
+    if number is None:
+        return None
+    first = 1951 + 5 * int(number[0])
+    if plan[2] in ("初", "末"):
+        return years(first, first) if plan[2] == "初" else years(first + 4, first + 4)
+    return years(first, first + 4) if plan[2] is None or "前中后".find(plan[2][0]) < 0 else None
+
+
+def _in_calendar(text: str, reference: date | None) -> Period | None:
+    """Years and parts of them, one or from one to another."""
+    left, *others = _TO.split(text, maxsplit=1)
+    year, first = _year(left, reference)
+    if not others:
+        return _nearest(year, first, None, first, reference)
+    last_year, last = _year(others[0], reference)
+    if first.isdecimal():
+        first += last.lstrip("0123456789")[:1] if last else "年"
+    if _DAY_ONLY.fullmatch(last) and "月" in first:
+        last = first[: first.index("月") + 1] + last
+    return _nearest(year, first, last_year, last, reference)
+
+
+def _year(text: str, reference: date | None) -> tuple[int | None, str]:
+    """The year at the head of ``text``, if it is known, and the rest."""
+    if found := re.match("([0-9]{4})(?:年度?|$)", text):
+        return int(found[1]), text[found.end() :]
+    found = re.match(any_of(load("period_words")["years"]), text)
+    if found and reference:
+        return reference.year + int(load("period_words")["years"][found[0]]), text[found.end() :]
+    if reference and re.match("全年|年", text):
+        return reference.year, text
+    return None, text
+
+
+def _nearest(
+    year: int | None, first: str, last_year: int | None, last: str, reference: date | None
+) -> Period | None:
+    if year is not None:
+        return _span(year, first, last_year, last)
+    if reference is None or not (first and last):
+        return None
+    if day := _DAY_ONLY.fullmatch(first):
+        return _day_near(int(day[1]), last, reference)
+    spans = [_span(reference.year + offset, first, last_year, last) for offset in (-1, 0, 1)]
+    return min((span for span in spans if span), key=lambda span: abs(span.end - reference), default=None)
+
+
+def _span(year: int, first: str, last_year: int | None, last: str) -> Period | None:
+    begin, end = part_of(year, first), part_of(last_year or year, last)
+    if begin and end and end.end < begin.start and last_year is None:
+        end = part_of(year + 1, last)  # 11月至2月
+    return Period(begin.start, end.end) if begin and end and begin.start <= end.end else None
+
+
+def _day_near(first: int, last: str, reference: date) -> Period | None:
+    """8日, or 8日至10日: of the month that brings it nearest to the reference."""
+    until = _DAY_ONLY.fullmatch(last)
+    near = [month_near(reference, offset) for offset in (-1, 0, 1)]
+    found = [
+        Period(month.start.replace(day=first), month.start.replace(day=int(until[1])))
+        for month in near
+        if until and 0 < first <= int(until[1]) <= month.end.day
+    ]
+    return min(found, key=lambda span: abs(span.end - reference), default=None)
+
+
+def _counted(text: str, reference: date) -> Period | None:
+    """What is counted from the reference: 本月, 上周五, 近两年."""
+    words = load("period_words")
+    if text in words["days"]:
+        day = reference + DAY * int(words["days"][text])
+        return Period(day, day)
+    for name, near in (("weeks", week_near), ("months", month_near), ("quarters", quarter_near)):
+        if text in words[name]:
+            return near(reference, int(words[name][text]))
+    if weekday := _WEEKDAY.fullmatch(text):
+        week = week_near(reference, {"上": -1, "下": 1}.get(weekday["which"], 0))
+        day = week.start + DAY * ("123456".find(weekday["day"]) % 7)
+        return Period(day, day)
+    stretch = _STRETCH.fullmatch(text)
+    return _stretch(stretch, reference) if stretch else None
+
+
+def _stretch(stretch: re.Match[str], reference: date) -> Period | None:
+    count, unit = int(stretch["count"]), stretch["unit"].removeprefix("个")
+    past = stretch["past"] or stretch["tail"] in ("来", "以来")
+    coming = stretch["coming"] or stretch["tail"] in ("内", "之内", "里")
+    if not count or not (past or coming):
+        return None
+    return _back(reference, count, unit) if past else _ahead(reference, count, unit)
+
+
+_MONTHS = {"年": 12, "季度": 3, "月": 1}
+_DAYS = {"周": 7, "星期": 7, "天": 1}
+
+
+def _back(day: date, count: int, unit: str) -> Period:
+    start = shifted(day, -count * _MONTHS[unit]) if unit in _MONTHS else day - DAY * count * _DAYS[unit]
+    return Period(start + DAY, day)
+
+
+def _ahead(day: date, count: int, unit: str) -> Period:
+    end = shifted(day, count * _MONTHS[unit]) if unit in _MONTHS else day + DAY * count * _DAYS[unit]
+    return Period(day + DAY, end)
