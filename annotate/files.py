@@ -14,7 +14,7 @@ from annotate.errors import InputError
 
 
 @contextmanager
-def replacing(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
+def replacing(path: Path, mode: str = "w", newline: str | None = None) -> Iterator[IO[Any]]:
     """Write a file beside its place and move it there when it is whole; on an error nothing is changed.
 
     Raises InputError, naming the file, if the disk is full or the folder cannot be written to.
@@ -24,7 +24,7 @@ def replacing(path: Path, mode: str = "w") -> Iterator[IO[Any]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
         try:
-            with os.fdopen(handle, mode, encoding=encoding) as file:
+            with os.fdopen(handle, mode, encoding=encoding, newline=newline) as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())

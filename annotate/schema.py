@@ -16,12 +16,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import jsonschema_rs
 
 from annotate import resources
 from annotate.errors import SchemaError
+
+if TYPE_CHECKING:
+    import jsonschema
 
 Language = Literal["en", "zh"]
 Compare = Literal["text", "quantity", "period", "set", "enum"]
@@ -110,6 +113,13 @@ class RecordType:
     def validator(self) -> jsonschema_rs.Draft202012Validator:
         """A compiled validator of whole records: fast at saying yes."""
         return jsonschema_rs.Draft202012Validator(self.definition)
+
+    @cached_property
+    def explainer(self) -> jsonschema.Draft202012Validator:
+        """A validator that says in words what is wrong, a hundred times slower."""
+        import jsonschema
+
+        return jsonschema.Draft202012Validator(self.definition)
 
 
 @dataclass(frozen=True)

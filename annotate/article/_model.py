@@ -59,6 +59,6 @@ def file_name(article_id: str) -> str:
     safe = _UNSAFE.sub("_", unicodedata.normalize("NFC", article_id)).lstrip(".")[:_LONGEST_NAME]
     while len(safe.encode()) > _LONGEST_NAME:
         safe = safe[:-1]
-    if safe == article_id:
+    if safe and safe == article_id:
         return safe
     return f"{safe}-{hashlib.sha256(article_id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"

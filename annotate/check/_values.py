@@ -1,0 +1,50 @@
+"""Do the values of a record say something: a number one can compute with, a time, words of the article?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from annotate import period, quantity
+from annotate.ground import fold
+from annotate.problem import Problem, Severity
+from annotate.schema import Field, RecordType
+
+
+def values(
+    item: dict[str, Any], kind: RecordType, known: frozenset[str] | None, published: date | None
+) -> Iterator[Problem]:
+    """Yield a warning for each value that cannot be normalised or has characters the article does not have.
+
+    `known` are the folded characters of the article, `published` resolves relative periods.
+    """
+    for field in kind.fields:
+        value = item[field.name]
+        if value:
+            yield from _unreadable(value, field, published)
+            yield from _foreign(value, field, known)
+
+
+def _unreadable(value: Any, field: Field, published: date | None) -> Iterator[Problem]:
+    if field.compare == "quantity" and quantity.parse(value) is None:
+        message = f"{value!r} cannot be read as number and unit"
+    elif field.compare == "period" and not _is_time(value, published):
+        message = f"{value!r} cannot be read as a time"
+    else:
+        return
+    yield Problem(f"{field.compare}.unreadable", message, Severity.WARNING, pointer=f"/{field.name}")
+
+
+def _is_time(value: str, published: date | None) -> bool:
+    return period.parse(value, published) is not None or bool(period.find(value))
+
+
+def _foreign(value: Any, field: Field, known: frozenset[str] | None) -> Iterator[Problem]:
+    if known is None or field.compare == "enum":
+        return
+    text = "".join(value) if isinstance(value, list) else value
+    foreign = sorted(set(fold(text)) - known)
+    if foreign:
+        message = f"{value!r} has {''.join(foreign)!r}, which the article does not have: use its own words"
+        yield Problem("field.foreign", message, Severity.WARNING, pointer=f"/{field.name}")

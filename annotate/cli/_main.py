@@ -1,0 +1,70 @@
+"""The group of commands, and the one place that turns errors into exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import click
+
+from annotate import __version__
+from annotate.errors import AnnotateError, ExitCode
+
+COMMANDS = {
+    "draft": "Draft records of articles into a run folder.",
+    "validate": "Check records: schema, grounding, values, forgotten numbers.",
+    "score": "Score records against gold.",
+    "export": "Write records as tables: csv, xlsx, parquet.",
+    "demo": "Draft, check and score a few sample articles.",
+}
+"""Each command is a module of its own that is imported when it is called."""
+
+
+class _Lazy(click.Group):
+    """A group that knows its commands by name and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"annotate.cli.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="annotate")
+def group() -> None:
+    """Turn Chinese news about development zones into records of projects, investments and indicators."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command and leave with its exit code.
+
+    0 all well; 1 findings; 2 usage or unusable input; 3 incomplete; 130 interrupted.
+    """
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    try:
+        return int(group.main(args=arguments, prog_name="annotate", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except AnnotateError as error:
+        click.echo(f"annotate: {error}", err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("annotate: interrupted; what was done is kept, the same command goes on", err=True)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.OK

@@ -1,0 +1,51 @@
+"""`annotate validate`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from annotate import schema as schema_
+from annotate import store
+from annotate.cli import _options
+from annotate.errors import ExitCode
+from annotate.problem import Severity
+from annotate.validate import validate
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=_options.FOLDER)
+@click.option("--articles", type=_options.FOLDER, help="Where the articles are, if not with the records.")
+@click.option("--strict", is_flag=True, help="Warnings count as findings too.")
+@_options.schemas
+@_options.as_json
+def command(
+    paths: tuple[Path, ...], articles: Path | None, strict: bool, schemas: Path | None, as_json: bool
+) -> int:
+    """Check run folders and record files: schema, grounding, values, duplicates, forgotten numbers.
+
+    Exit code 1 if a record is invalid (with --strict also on warnings).
+    """
+    schema = schema_.load(schemas)
+    counts: Counter[Severity] = Counter()
+    listed = []
+    checked = records = 0
+    for path in paths:
+        texts = store.articles_of(path, articles)
+        for result in validate(path, texts, schema):
+            checked, records = checked + 1, records + result.records
+            counts.update(problem.severity for problem in result.problems)
+            if as_json:
+                listed += [problem.to_json() for problem in result.problems]
+            else:
+                _options.print_problems(result.problems)
+    totals = {severity.value: counts[severity] for severity in Severity}
+    if as_json:
+        _options.print_json({"articles": checked, "records": records, **totals, "problems": listed})
+    else:
+        said = ", ".join(f"{count} {name}" for name, count in totals.items())
+        click.echo(f"{checked} articles, {records} valid records; {said}")
+    found = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])
+    return ExitCode.FINDINGS if found else ExitCode.OK

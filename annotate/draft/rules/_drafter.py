@@ -1,0 +1,69 @@
+"""The drafter itself: passes over a page, put together and checked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from annotate import schema as schema_
+from annotate.article import Article
+from annotate.check import check
+from annotate.draft._model import Draft
+from annotate.draft.rules._numbers import Found, numbers
+from annotate.draft.rules._page import Page
+from annotate.errors import SchemaError
+from annotate.record import Record
+from annotate.schema import Schema
+
+
+class RulesDrafter:
+    """Drafts records by rules: deterministic, the same on every machine, and bound to the built-in record types."""
+
+    name = "rules"
+
+    def __init__(self, schema: Schema) -> None:
+        """Raises SchemaError for record types other than the built-in ones, which the rules know nothing of."""
+        if schema.digest != schema_.load().digest:
+            raise SchemaError(
+                f"{schema.folder}: the rules drafter only knows the built-in record types; use --drafter llm"
+            )
+        self._schema = schema
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Return the hash of the rules and lexicons."""
+        return {"rules": _digest()}
+
+    def drafts(self, articles: Iterable[Article]) -> Iterator[Draft]:
+        """Yield the draft of each article, in order."""
+        return map(self.draft, articles)
+
+    def draft(self, article: Article) -> Draft:
+        """Return the records of an article, checked; `notes` name the rule that made each."""
+        begun = perf_counter()
+        page = Page(article)
+        found = sorted(_find(page), key=lambda item: (item.start, item.end, item.type))
+        records = [self._record(item, page) for item in found]
+        problems = check(article, records, self._schema)
+        notes = [{"rule": item.rule} for item in found]
+        return Draft(article.id, records, problems, notes, seconds=perf_counter() - begun)
+
+    def _record(self, found: Found, page: Page) -> Record:
+        start, end = page.layout.span(found.start, found.end)
+        mention = self._schema.types[found.type].mention.name
+        return Record(found.type, start, end, {mention: page.article.text[start:end], **found.fields})
+
+
+def _find(page: Page) -> Iterator[Found]:
+    yield from numbers(page)
+
+
+@cache
+def _digest() -> str:
+    """Return a hash of everything that shapes a draft: these modules and the lexicons."""
+    here = Path(__file__).parent
+    files = sorted([*here.glob("*.py"), *(here.parents[1] / "lexicon").glob("*.toml")])
+    return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()

@@ -1,0 +1,58 @@
+"""What kind of measurement a number is: level, change, rank or completion; and the words that say so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from annotate import lexicon
+from annotate.draft.rules._spot import Spot
+from annotate.draft.rules._words import any_of, words
+
+_COMPARED = any_of(words("indicators", "compared"))
+_UP = any_of(words("indicators", "up"))
+_DOWN = any_of(words("indicators", "down"))
+_UP_NOUN, _DOWN_NOUN = any_of(words("indicators", "up_nouns")), any_of(words("indicators", "down_nouns"))
+_FILL = r"(?:了|幅度?|约|近|超过?|逾|达到?|不到|为|是|将|在|接近|突破|到?了)"
+_CHANGE = re.compile(
+    f"(?:(?:{_COMPARED})[，,]?)*(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN}))(?:预计)?{_FILL}{{0,3}}$"
+    f"|(?:(?:{_COMPARED})[，,]?)*(?:(?P<rise>{_UP})|(?P<fall>{_DOWN})){_FILL}{{0,2}}$"
+)
+_AGAINST = re.compile(r"[比较高低快慢多少](?:于|出|过)?[^，。；]{1,20}$")
+_BEHIND = re.compile(r"的?(?:同比)?(?:(?P<up>增速|增幅|增长|涨幅)|(?P<down>降幅|跌幅|下降))")
+_RELATIVE = frozenset({"percent", "points", "ratio"})
+_COMPLETION = lexicon.load("indicators")["completion"]
+_GOAL, _RATE = any_of(_COMPLETION["goals"]), any_of(_COMPLETION["rates"])
+_TOWARDS = re.compile(
+    f"(?:{any_of(_COMPLETION['verbs'])})[^，。；]{{0,12}}?(?:{_GOAL})(?:任务|进度|数|值|的)?的?(?:约|近|超过?|达)?$"
+)
+_BARE_GOAL = re.compile(f"(?:{_RATE})(?:已|约|近|超过?|达到?|为)*$")
+_TAIL = 28  # characters before the number in which the words of a measure stand
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The measure of a number, the direction of a change, and how much of `before` is left for the name."""
+
+    name: str
+    direction: str | None
+    rest: str
+
+
+def measure(spot: Spot) -> Measure:
+    """Tell what kind of measurement a number is."""
+    if spot.kind == "rank":
+        return Measure("rank", None, spot.before)
+    cut = max(0, len(spot.before) - _TAIL)
+    tail = spot.before[cut:]
+    towards = _TOWARDS.search(tail) or (spot.kind == "percent" and _BARE_GOAL.search(tail))
+    if towards:
+        return Measure("completion", None, spot.before[: cut + towards.start()])
+    changed = _CHANGE.search(tail)
+    if changed:
+        rising = bool(changed["up"] or changed["rise"])
+        return Measure("change", "up" if rising else "down", spot.before[: cut + changed.start()])
+    behind = _BEHIND.match(spot.after) if spot.kind in _RELATIVE else None
+    if behind:
+        return Measure("change", "up" if behind["up"] else "down", spot.before)
+    return Measure("level", None, spot.before)

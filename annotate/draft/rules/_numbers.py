@@ -1,0 +1,143 @@
+"""One record for each number that measures something: an investment or an indicator."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotate.draft.rules import _name
+from annotate.draft.rules._lists import shared_names
+from annotate.draft.rules._measure import Measure, measure
+from annotate.draft.rules._money import investment_kind, target_behind
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._spot import Spot, spots
+from annotate.draft.rules._status import status
+from annotate.draft.rules._subject import Subjects
+from annotate.draft.rules._times import Times
+from annotate.record import Value
+
+_PHYSICAL = frozenset({"count", "area", "length", "mass", "volume", "power", "energy", "data", "duration"})
+_SHARE = re.compile(r"占(?P<whole>[^，,；;。]{1,20}?)(?:的(?:比重|比例)?)?(?:达到?|为|超过?|近|约|已)*$")
+_STOCK = re.compile(
+    r"总投资|投资总额|投资规模|基金|规模|占地|面积|总数|总量|拥有|接入|入驻|已有|现有|建有|共有|注册用户"
+)
+_DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record the rules found: a stretch of the page, its fields without the mention, and the rule's name."""
+
+    type: str
+    start: int
+    end: int
+    fields: dict[str, Value]
+    rule: str
+
+
+def numbers(page: Page) -> Iterator[Found]:
+    """Yield a record for each measured number of a page, in order."""
+    return _Reader(page).read()
+
+
+class _Reader:
+    """Goes through the numbers in order, since a number without a name has that of the one before it."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._subjects = Subjects(page)
+        self._times = Times(page)
+        self._series = ""  # the name of the last series, and …
+        self._sentence = -1  # … the sentence it stands in
+        self._last: Measure | None = None
+
+    def read(self) -> Iterator[Found]:
+        names = shared_names(self._page)
+        for spot in spots(self._page):
+            sentence = self._page.sentence_index(spot.number.start)
+            if sentence != self._sentence:
+                self._sentence, self._last = sentence, None
+            kind = investment_kind(spot)
+            yield (
+                self._investment(spot, kind) if kind else self._indicator(spot, names.get(spot.number.start))
+            )
+
+    def _investment(self, spot: Spot, kind: str) -> Found:
+        offset = spot.number.start
+        state = self._money_status(spot, kind)
+        fields: dict[str, Value] = {
+            "kind": kind,
+            "investor": None,
+            "target": target_behind(spot) or self._target_before(spot),
+            "status": state,
+            "period": self._times.governing(offset, flow=kind not in ("total_investment", "fund")),
+            "qualifier": spot.number.quantity.qualifier,
+        }
+        return Found("investment", spot.number.start, spot.number.end, fields, f"money:{kind}")
+
+    def _money_status(self, spot: Spot, kind: str) -> str:
+        if kind == "completed_investment":
+            return "actual"
+        if kind in ("total_investment", "planned_investment"):
+            done = kind == "total_investment" and _DONE.search(spot.after)
+            return "actual" if done else "planned"
+        ceiling = spot.before.endswith("最高")
+        return "planned" if ceiling or status(self._page, spot.number.start) != "actual" else "actual"
+
+    def _target_before(self, spot: Spot) -> str | None:
+        holder = self._subjects.holder(spot.number.start)
+        return holder.name if holder and not holder.zone else None
+
+    def _indicator(self, spot: Spot, shared: str | None) -> Found:
+        measured = measure(spot)
+        name, rule = (shared, "shared") if shared else self._name(spot, measured)
+        offset = spot.number.start
+        flow = not _STOCK.search(spot.before[-12:])
+        fields: dict[str, Value] = {
+            "name": name or spot.mention,
+            "subject": self._subjects.of(offset),
+            "measure": measured.name,
+            "direction": measured.direction,
+            "status": status(self._page, offset),
+            "period": self._times.governing(offset, flow=flow),
+            "qualifier": spot.number.quantity.qualifier,
+        }
+        self._last = measured
+        return Found("indicator", spot.number.start, spot.number.end, fields, f"{measured.name}:{rule}")
+
+    def _name(self, spot: Spot, measured: Measure) -> tuple[str, str]:
+        rest = self._without_head(spot, measured)
+        name = _name.before(rest)
+        if measured.name == "level" and spot.kind in _PHYSICAL:
+            counted = self._counted(spot, rest)
+            if counted:
+                self._series = counted
+                return counted, "noun-behind"
+        share = _SHARE.search(spot.before) if spot.kind == "percent" and measured.name == "level" else None
+        if share and not name.endswith(("比重", "比例", "占比")):
+            part = _name.before(rest[: rest.rfind("占")]) or self._series
+            return f"{part}占{share['whole']}", "share"
+        if not name or (measured.name == "rank" and len(name) < 2):
+            grown = "增长" if measured.name == "rank" and self._last and self._last.name == "change" else ""
+            return self._series + grown, "series"
+        if measured.name != "rank":
+            self._series = name
+        return name, "name-before"
+
+    def _counted(self, spot: Spot, rest: str) -> str:
+        """Return the name of a count whose noun stands behind it: 引进 + 5家 + 企业."""
+        noun, _ = _name.behind(spot.after)
+        if not noun:
+            return ""
+        verb = _name.verb_before(rest)
+        return verb + noun
+
+    def _without_head(self, spot: Spot, measured: Measure) -> str:
+        """Return what is left for the name when the holder and the time at its head are gone."""
+        start = self._subjects.cut(spot.begin, spot.number.start)
+        end = spot.begin + len(measured.rest)
+        for time in self._page.times:
+            if start <= time.start and time.end <= end:
+                start = time.end
+        return self._page.text[start:end] if start < end else ""

@@ -1,0 +1,103 @@
+"""An article as the rules see it: text without soft breaks, its sentences, numbers, times and stories."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from annotate import period, quantity
+from annotate.article import Article, Layout, Sentence
+from annotate.check import reasons
+from annotate.draft.rules._zones import Story, stories
+
+_SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One article, read once for all passes. Offsets are into `text`, the layout's joined text."""
+
+    article: Article
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The way back to the article's own offsets."""
+        return Layout.of(self.article.text)
+
+    @property
+    def text(self) -> str:
+        """The text without soft line breaks."""
+        return self.layout.joined
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        """The sentences, in order."""
+        return self.layout.sentences
+
+    @cached_property
+    def numbers(self) -> list[quantity.Mention]:
+        """Every number that measures something, in order."""
+        return [
+            number for number, reason in zip(self.all_numbers, self._reasons, strict=True) if reason is None
+        ]
+
+    @cached_property
+    def all_numbers(self) -> list[quantity.Mention]:
+        """Every number, in order."""
+        return quantity.find(self.text)
+
+    @cached_property
+    def times(self) -> list[period.Mention]:
+        """Every time expression, in order."""
+        return period.find(self.text)
+
+    @cached_property
+    def stories(self) -> list[Story]:
+        """The stories of the page, in order."""
+        return stories(self.text, self.sentences)
+
+    @cached_property
+    def separators(self) -> list[int]:
+        """Where clauses end: the offsets of commas, colons, full stops and line ends."""
+        return [match.start() for match in _SEPARATOR.finditer(self.text)]
+
+    def clause(self, offset: int) -> tuple[int, int]:
+        """Return the clause around an offset: the stretch between two separators."""
+        at = bisect_right(self.separators, offset)
+        start = self.separators[at - 1] + 1 if at else 0
+        end = self.separators[at] if at < len(self.separators) else len(self.text)
+        return start, end
+
+    def sentence(self, offset: int) -> Sentence:
+        """Return the sentence that holds an offset."""
+        return self.sentences[self.sentence_index(offset)]
+
+    def sentence_index(self, offset: int) -> int:
+        """Return the number of the sentence that holds an offset."""
+        return max(0, bisect_right(self._sentence_starts, offset) - 1)
+
+    def story(self, offset: int) -> Story:
+        """Return the story that holds an offset."""
+        return self.stories[max(0, bisect_right(self._story_starts, offset) - 1)]
+
+    @cached_property
+    def _reasons(self) -> list[str | None]:
+        return reasons(self.text, self.all_numbers, self.times)
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [sentence.start for sentence in self.sentences]
+
+    @cached_property
+    def _story_starts(self) -> list[int]:
+        return [story.start for story in self.stories]
+
+
+def within(items: Sequence[quantity.Mention], start: int, end: int) -> list[quantity.Mention]:
+    """Return the mentions that begin in a stretch."""
+    low = bisect_right(items, start - 1, key=lambda item: item.start)
+    high = bisect_right(items, end - 1, key=lambda item: item.start)
+    return list(items[low:high])

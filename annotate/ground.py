@@ -1,0 +1,128 @@
+"""Grounding: a quote and the mention in it → offsets in the unchanged text.
+
+A language model names a record's place by quoting the article. The quote is looked for exactly; failing that,
+through a folding that forgives what models and page layouts change: width, spaces, line breaks, quotation marks
+and dashes. What is not found is not guessed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from array import array
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+_SAME = str.maketrans(
+    dict.fromkeys("“”„‟«»「」『』‘’‚‛'＂＇", '"') | dict.fromkeys("—–―‐‑‒−－", "-") | {"~": "-", "～": "-"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Grounded:
+    """A mention `text[start:end]`; `ambiguous` if the quote or the mention in it fits several places."""
+
+    start: int
+    end: int
+    ambiguous: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A folded text and, for each of its characters, the offset of the character it came from."""
+
+    text: str
+    origin: array[int]
+
+    @classmethod
+    def of(cls, text: str) -> Folded:
+        """Fold a text: NFKC, no white space, one kind of quotation mark and dash, lower case."""
+        characters: list[str] = []
+        origin = array("q")
+        for offset, char in enumerate(text):
+            plain = _fold(char)
+            characters.append(plain)
+            origin.extend([offset] * len(plain))
+        return cls("".join(characters), origin)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where the stretch `text[start:end]` (not empty) stands in the unchanged text."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def fold(text: str) -> str:
+    """Return a text as it is compared: NFKC, no white space, one kind of quotation mark and dash, lower case."""
+    return "".join(map(_fold, text))
+
+
+class Index:
+    """One article's text, ready to be asked for quotes. Each look-up is linear in the text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._last: dict[tuple[str, str], _Place] = {}
+
+    def find(self, quote: str, mention: str) -> Grounded | None:
+        """Return the mention's place inside the quote's, or None where either is not there.
+
+        The k-th request for the same quote and mention gets the k-th place (the last one, where there are
+        fewer): a fact stated twice in the same words is found twice.
+        """
+        if not mention.strip() or not quote.strip():
+            return None
+        exact = self._next(self.text, quote, mention)
+        if exact is not None:
+            return Grounded(exact.start, exact.start + len(mention), exact.ambiguous)
+        quote, mention = fold(quote), fold(mention)
+        near = self._next(self._folded.text, quote, mention)
+        if near is None:
+            return None
+        return Grounded(*self._folded.span(near.start, near.start + len(mention)), near.ambiguous)
+
+    def _next(self, text: str, quote: str, mention: str) -> _Place | None:
+        last = self._last.get((quote, mention))
+        place = _following(last, text, quote, mention) if last else _first(text, quote, mention)
+        if place is not None:
+            self._last[quote, mention] = place
+        return place
+
+    @cached_property
+    def _folded(self) -> Folded:
+        return Folded.of(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a quote begins in the text, and the mention in the quote."""
+
+    quote: int
+    mention: int
+    ambiguous: bool
+
+    @property
+    def start(self) -> int:
+        return self.quote + self.mention
+
+
+def _first(text: str, quote: str, mention: str) -> _Place | None:
+    inner = quote.find(mention) if mention else -1
+    place = text.find(quote) if inner >= 0 else -1
+    if place < 0:
+        return None
+    more = quote.find(mention, inner + 1) >= 0 or text.find(quote, place + 1) >= 0
+    return _Place(place, inner, more)
+
+
+def _following(last: _Place, text: str, quote: str, mention: str) -> _Place:
+    """Return the next place of the mention: in the same occurrence of the quote, else in the next one."""
+    inner = quote.find(mention, last.mention + len(mention))
+    if inner >= 0:
+        return _Place(last.quote, inner, ambiguous=True)
+    place = text.find(quote, last.quote + len(quote))
+    return _Place(place, quote.find(mention), ambiguous=True) if place >= 0 else last
+
+
+@cache
+def _fold(char: str) -> str:
+    if char < "\x7f":
+        return "" if char.isspace() else char.lower().translate(_SAME)
+    return "".join(unicodedata.normalize("NFKC", char).split()).lower().translate(_SAME)

@@ -1,0 +1,42 @@
+"""Checking what is stored: run folders and record files, with the places where problems are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from annotate.article import Article
+from annotate.check import check_items, unaccounted
+from annotate.problem import Problem, Severity
+from annotate.schema import Schema
+from annotate.store import ArticleRecords, read_records
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one article's records fared: the number of valid ones, and all problems."""
+
+    article: str
+    records: int
+    problems: list[Problem]
+
+
+def validate(path: Path, texts: Mapping[str, Article], schema: Schema) -> Iterator[Result]:
+    """Check the records of each article under a path against the schema and, where it is known, the text.
+
+    Raises RecordError for a file that holds no records.
+    """
+    for entry in read_records(path):
+        yield _checked(entry, texts.get(entry.article), schema)
+
+
+def _checked(entry: ArticleRecords, article: Article | None, schema: Schema) -> Result:
+    records, problems = check_items(article, entry.records, schema)
+    if article is None:
+        message = "the article's text is not known: places were not checked (--articles names them)"
+        problems.append(Problem("article.unknown", message, Severity.INFO))
+    else:
+        problems += unaccounted(article, records, schema)
+    placed = [replace(problem, article=entry.article, where=entry.where) for problem in problems]
+    return Result(entry.article, len(records), placed)

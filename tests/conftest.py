@@ -1,0 +1,25 @@
+"""What tests share: the schemas, the command, and the real articles where they are at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from annotate import schema as schema_
+from annotate.schema import Schema
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def schema() -> Schema:
+    return schema_.load()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Real articles with gold records; they are not part of the project."""
+    if not (SHARED / "articles").is_dir():
+        pytest.skip("the real articles (../shared) are not here")
+    return SHARED
