@@ -1,12 +1,12 @@
 """Scoring: records against gold, as fields that are right, wrong, missing or too many."""
 
-from annotate.score._count import Outcome
 from annotate.score._gate import Threshold, below, thresholds
 from annotate.score._measure import LEVELS, Name
 from annotate.score._result import Result, result
 from annotate.score._sample import FEWEST, RESAMPLES, Difference, Interval, compare, intervals
 from annotate.score._score import RULES, Score, Scored, score
 from annotate.score._sides import Pair, Sides
+from annotate.score._slots import Outcome
 from annotate.score._table import table
 
 __all__ = [

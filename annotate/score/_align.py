@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from annotate.schema import RecordType
 from annotate.score._codes import Codes, Side, identity
+from annotate.score._slots import CORRECT, PARTIAL, slots
 
 if TYPE_CHECKING:
     import numpy as np
@@ -125,7 +126,8 @@ def _weights(block: Edges, pred: Side, gold: Side, kind: RecordType, codes: Code
     import numpy as np
 
     rows, columns = block
-    correct, partial = _agreement(block, pred, gold, kind, codes)
+    table = slots(pred.codes[rows], gold.codes[columns], kind, codes).sum(axis=1)
+    correct, partial = table[:, CORRECT], table[:, PARTIAL]
     overlap = np.minimum(pred.end[rows], gold.end[columns]) - np.maximum(
         pred.start[rows], gold.start[columns]
     )
@@ -134,21 +136,3 @@ def _weights(block: Edges, pred: Side, gold: Side, kind: RecordType, codes: Code
     characters = most * int(overlap.max()) + 1
     weights: Indices = (correct * (most * int(partial.max()) + 1) + partial) * characters + overlap
     return weights
-
-
-def _agreement(block: Edges, pred: Side, gold: Side, kind: RecordType, codes: Codes) -> Edges:
-    import numpy as np
-
-    rows, columns = block
-    correct = np.zeros(len(rows), np.int64)
-    partial = np.zeros(len(rows), np.int64)
-    for at, field in enumerate(kind.fields):
-        left, right = pred.codes[rows, at], gold.codes[columns, at]
-        if field.compare == "set":
-            shared = [codes.shared(int(a), int(b)) for a, b in zip(left, right, strict=True)]
-            correct += [each.both for each in shared]
-            partial += [each.nearly for each in shared]
-        else:
-            correct += (left == right) & (left > 0)
-            partial += codes.nearly(left, right)
-    return correct, partial

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -30,8 +30,8 @@ class Side:
 
     records: list[Record]
     start: Indices
-    end: NDArray[np.int64]
-    codes: NDArray[np.int64]
+    end: Indices
+    codes: Indices
     single: NDArray[np.bool_]
 
 
@@ -48,86 +48,83 @@ class Codes:
     """Numbers values by their keys. Codes are comparable until `trim`, called between articles."""
 
     def __init__(self) -> None:
-        self.trim(0)
+        self._forget()
 
     def trim(self, most: int = _MOST) -> None:
         """Forget everything if there is more than `most` of it."""
-        if most and len(self._seen) <= most:
-            return
-        self._seen: dict[tuple[Compare, str | tuple[str, ...], date | None], int] = {}
-        self._codes: dict[Key | None, int] = {None: 0}
-        self._keys: list[Key | None] = [None]
-        self._near: dict[tuple[int, int], bool] = {}
-        self._shared: dict[tuple[int, int], Shared] = {}
+        if len(self._keys) > most or sum(map(len, self._tables.values())) > most:
+            self._forget()
 
-    def code(self, compare: Compare, value: Value, published: date | None) -> int:
-        """Return the number of a value; 0 for null and the empty list."""
-        if not value:
-            return 0
-        raw = tuple(value) if isinstance(value, list) else value
-        seen = (compare, raw, published if compare == "period" else None)
-        found = self._seen.get(seen)
-        if found is None:
-            found = self._seen[seen] = self._new(key(compare, value, published))
-        return found
-
-    def near(self, a: int, b: int) -> bool:
-        """Tell whether two different values are a near miss."""
-        pair = (a, b) if a < b else (b, a)
-        known = self._near.get(pair)
-        if known is None:
-            left, right = self._keys[a], self._keys[b]
-            known = self._near[pair] = left is not None and right is not None and near(left, right)
-        return known
-
-    def nearly(self, left: Indices, right: Indices) -> NDArray[np.bool_]:
-        """Tell for each two values whether they are a near miss."""
-        import numpy as np
-
-        result = np.zeros(len(left), np.bool_)
-        for at in np.flatnonzero((left != right) & (left > 0) & (right > 0)):
-            result[at] = self.near(int(left[at]), int(right[at]))
-        return result
-
-    def shared(self, a: int, b: int) -> Shared:
-        """Compare two sets name by name; near misses are counted the same whichever set comes first."""
-        known = self._shared.get((a, b))
-        if known is None:
-            left, right = self.names(a), self.names(b)
-            common, rest, other = len(left & right), left - right, right - left
-            close = [[similar(name, another) for another in other] for name in rest]
-            nearly = min(sum(map(any, close)), sum(map(any, zip(*close, strict=True))))
-            known = self._shared[a, b] = Shared(common, nearly, len(rest) - nearly, len(other) - nearly)
-        return known
-
-    def names(self, code: int) -> frozenset[str]:
-        """Return the folded names in a set value."""
-        found = self._keys[code]
-        return found[1] if found and isinstance(found[1], frozenset) else frozenset()
+    def number(self, value: Key) -> int:
+        """Return the number of a key."""
+        code = self._numbers.setdefault(value, len(self._keys))
+        if code == len(self._keys):
+            self._keys.append(value)
+        return code
 
     def side(self, records: Iterable[Record], kind: RecordType, published: date | None) -> Side:
         """Put records of one type in their order and turn their values into codes."""
         import numpy as np
 
         ordered = _in_order(records)
-        fields = [(field.name, field.compare) for field in kind.fields]
-        rows = [
-            [self.code(compare, record.fields[name], published) for name, compare in fields]
-            for record in ordered
-        ]
-        return Side(
-            ordered,
-            np.array([record.start for record in ordered], np.int64),
-            np.array([record.end for record in ordered], np.int64),
-            np.array(rows, np.int64).reshape(len(ordered), len(fields)),
-            np.array(_firsts(ordered, rows), np.bool_),
-        )
+        codes = np.empty((len(ordered), len(kind.fields)), np.int64)
+        for at, field in enumerate(kind.fields):
+            table = self._table(field.compare, published if field.compare == "period" else None)
+            values = [record.fields[field.name] for record in ordered]
+            codes[:, at] = [table[tuple(value) if isinstance(value, list) else value] for value in values]
+        start = np.array([record.start for record in ordered], np.int64)
+        end = np.array([record.end for record in ordered], np.int64)
+        return Side(ordered, start, end, codes, _firsts(start, end, codes))
 
-    def _new(self, found: Key | None) -> int:
-        code = self._codes.setdefault(found, len(self._keys))
-        if code == len(self._keys):
-            self._keys.append(found)
-        return code
+    def near(self, a: int, b: int) -> bool:
+        """Tell whether two different values are a near miss."""
+        pair = (a, b) if a < b else (b, a)
+        known = self._near.get(pair)
+        if known is None:
+            known = self._near[pair] = near(self._keys[a], self._keys[b])
+        return known
+
+    def shared(self, a: int, b: int) -> Shared:
+        """Compare two sets name by name; near misses are counted the same whichever set comes first."""
+        known = self._shared.get((a, b))
+        if known is None:
+            left, right = self.names(a), self.names(b)
+            rest, other = left - right, right - left
+            close = [[similar(name, another) for another in other] for name in rest]
+            nearly = min(sum(map(any, close)), sum(map(any, zip(*close, strict=True))))
+            known = Shared(len(left & right), nearly, len(rest) - nearly, len(other) - nearly)
+            self._shared[a, b] = known
+        return known
+
+    def names(self, code: int) -> frozenset[str]:
+        """Return the folded names in a set value; null and the empty list have none."""
+        names = self._keys[code][1]
+        return names if isinstance(names, frozenset) else frozenset()
+
+    def _table(self, compare: Compare, published: date | None) -> _Table:
+        return self._tables.setdefault((compare, published), _Table(self, compare, published))
+
+    def _forget(self) -> None:
+        self._numbers: dict[Key, int] = {}
+        self._keys: list[Key] = [("text", None)]
+        self._tables: dict[tuple[Compare, date | None], _Table] = {}
+        self._near: dict[tuple[int, int], bool] = {}
+        self._shared: dict[tuple[int, int], Shared] = {}
+
+
+class _Table(dict[str | tuple[str, ...] | None, int]):
+    """The numbers of values as they are written, each found out once."""
+
+    def __init__(self, codes: Codes, compare: Compare, published: date | None) -> None:
+        super().__init__({None: 0, (): 0})
+        self._parts = codes, compare, published
+
+    def __missing__(self, written: str | tuple[str, ...] | None) -> int:
+        codes, compare, published = self._parts
+        value: Value = list(written) if isinstance(written, tuple) else written
+        found = key(compare, value, published)
+        self[written] = number = codes.number(found) if found else 0
+        return number
 
 
 def identity(record: Record) -> tuple[int, int, str]:
@@ -141,12 +138,14 @@ def _in_order(records: Iterable[Record]) -> list[Record]:
     return ordered if len(spans) == len(ordered) else sorted(ordered, key=identity)
 
 
-def _firsts(records: Sequence[Record], rows: Sequence[Sequence[int]]) -> list[bool]:
+def _firsts(start: Indices, end: Indices, codes: Indices) -> NDArray[np.bool_]:
     """Tell for each record whether it repeats none before it."""
-    seen: set[tuple[int, ...]] = set()
-    firsts = []
-    for record, row in zip(records, rows, strict=True):
-        same = (record.start, record.end, *row)
-        firsts.append(same not in seen)
-        seen.add(same)
+    import numpy as np
+
+    firsts = np.ones(len(start), np.bool_)
+    again = np.flatnonzero((start[1:] == start[:-1]) & (end[1:] == end[:-1])) + 1
+    if len(again):
+        _, first = np.unique(np.column_stack((start, end, codes)), axis=0, return_index=True)
+        firsts[:] = False
+        firsts[first] = True
     return firsts

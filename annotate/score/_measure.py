@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from annotate.score._count import OUTCOMES, UNKNOWN, Cells
+from annotate.score._count import UNKNOWN, Cells
+from annotate.score._slots import OUTCOMES
 
 if TYPE_CHECKING:
     import numpy as np

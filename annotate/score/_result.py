@@ -7,10 +7,10 @@ from typing import Any
 
 from annotate import __version__
 from annotate.problem import Problem
-from annotate.score._count import OUTCOMES
 from annotate.score._measure import ALL, LEVELS, Name
 from annotate.score._sample import FEWEST, RESAMPLES, Difference, Interval, intervals
 from annotate.score._score import RULES, Score
+from annotate.score._slots import OUTCOMES
 
 RATES = ("precision", "recall", "f1")
 

@@ -106,9 +106,12 @@ def _draws(size: int, resamples: int, seed: int) -> Iterator[Floats]:
     stream = np.random.PCG64(seed)
     for count in _chunks(size, resamples):
         raw = stream.random_raw(count * size)
-        chosen = ((raw >> np.uint64(32)) * np.uint64(size) >> np.uint64(32)).astype(np.int64)
-        chosen += np.repeat(np.arange(count) * size, size)
-        yield np.bincount(chosen, minlength=count * size).reshape(count, size).astype(float)
+        raw >>= np.uint64(32)
+        raw *= np.uint64(size)
+        raw >>= np.uint64(32)
+        drawn = raw.view(np.int64).reshape(count, size)
+        drawn += np.arange(count)[:, None] * size
+        yield np.bincount(drawn.reshape(-1), minlength=count * size).reshape(count, size).astype(float)
 
 
 def _swaps(size: int, resamples: int, seed: int) -> Iterator[Floats]:

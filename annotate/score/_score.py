@@ -28,6 +28,9 @@ RULES = 1
 """Version of the definition in docs/scoring.md: scores of different versions are not compared."""
 
 
+_ENCODER = json.JSONEncoder(sort_keys=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Scored:
     """One article, scored: its alignments by type, and its row of counts."""
@@ -132,6 +135,6 @@ def score_pair(pair: Pair, cells: Cells, codes: Codes) -> Scored:
 def digest(pair: Pair) -> bytes:
     """Return the SHA-256 of an article's gold: id, date and records, whatever their order and layout."""
     published = pair.article.published if pair.article else None
-    records = sorted(json.dumps(record.to_json(), sort_keys=True) for record in pair.gold)
-    head = json.dumps([pair.id, published.isoformat() if published else None])
+    records = sorted(_ENCODER.encode(record.to_json()) for record in pair.gold)
+    head = _ENCODER.encode([pair.id, published.isoformat() if published else None])
     return hashlib.sha256("\n".join((head, *records)).encode()).digest()
