@@ -24,18 +24,20 @@ def check(article: Article, records: Sequence[Record], schema: Schema) -> list[P
     return problems + unaccounted(article, valid, schema)
 
 
-def check_items(article: Article | None, items: Sequence[Any], schema: Schema) -> Checked:
+def check_items(
+    article: Article | None, items: Sequence[Any], schema: Schema, *, warnings: bool = True
+) -> Checked:
     """Tell the usable records among the items of a record file from the rest.
 
     Returns the records without an error, and the problems of all items, with JSON pointers. Without an
-    article their place in the text is not checked.
+    article their place in the text is not checked; without `warnings` their values are not, which is faster.
     """
-    known = frozenset(fold(article.text)) if article else None
+    known = frozenset(fold(article.text)) if article and warnings else None
     records: list[Record] = []
     problems: list[Problem] = []
     places: dict[tuple[str, int, int], int] = {}
     for number, item in enumerate(items):
-        found = list(_item(item, schema, article, known))
+        found = list(_item(item, schema, article, known, warnings))
         if not _has_error(found):
             found += _again(item, number, places)
         if not _has_error(found):
@@ -59,7 +61,7 @@ def unaccounted(article: Article, records: Sequence[Record], schema: Schema) -> 
 
 
 def _item(
-    item: Any, schema: Schema, article: Article | None, known: frozenset[str] | None
+    item: Any, schema: Schema, article: Article | None, known: frozenset[str] | None, warnings: bool
 ) -> Iterator[Problem]:
     problems = list(structure(item, schema))
     yield from problems
@@ -68,7 +70,8 @@ def _item(
     kind = schema.types[item["type"]]
     if article:
         yield from _place(item, kind, article.text)
-    yield from values(item, kind, known, article.published if article else None)
+    if warnings:
+        yield from values(item, kind, known, article.published if article else None)
 
 
 def _place(item: dict[str, Any], kind: RecordType, text: str) -> Iterator[Problem]:

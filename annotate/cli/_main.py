@@ -15,6 +15,7 @@ COMMANDS = {
     "draft": "Draft records of articles into a run folder.",
     "validate": "Check records: schema, grounding, values, forgotten numbers.",
     "score": "Score records against gold.",
+    "agree": "Tell how far annotators agree.",
     "export": "Write records as tables: csv, xlsx, parquet.",
     "demo": "Draft, check and score a few sample articles.",
 }

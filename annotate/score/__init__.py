@@ -1,5 +1,6 @@
 """Scoring: records against gold, as fields that are right, wrong, missing or too many."""
 
+from annotate.score._agree import Agreement, agreements, mean
 from annotate.score._gate import Threshold, below, thresholds
 from annotate.score._measure import LEVELS, Name
 from annotate.score._result import Result, result
@@ -7,13 +8,14 @@ from annotate.score._sample import FEWEST, RESAMPLES, Difference, Interval, comp
 from annotate.score._score import RULES, Score, Scored, score
 from annotate.score._sides import Pair, Sides
 from annotate.score._slots import Outcome
-from annotate.score._table import table
+from annotate.score._table import number, table
 
 __all__ = [
     "FEWEST",
     "LEVELS",
     "RESAMPLES",
     "RULES",
+    "Agreement",
     "Difference",
     "Interval",
     "Name",
@@ -24,9 +26,12 @@ __all__ = [
     "Scored",
     "Sides",
     "Threshold",
+    "agreements",
     "below",
     "compare",
     "intervals",
+    "mean",
+    "number",
     "result",
     "score",
     "table",

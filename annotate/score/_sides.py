@@ -29,7 +29,10 @@ _NUMBER = re.compile(r"/records/(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One article of the gold with the records of both sides; `invalid` are predictions that are no records."""
+    """One article of the gold with the records of both sides; `invalid` are predictions that are no records.
+
+    `answered` tells whether the prediction has the article at all.
+    """
 
     id: str
     article: Article | None
@@ -37,6 +40,7 @@ class Pair:
     pred: list[Record]
     invalid: list[Any] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    answered: bool = True
 
 
 @dataclass
@@ -79,12 +83,12 @@ class Sides:
             raise InputError(f"{self.gold}: holds no gold{' that is blind' if self.blind_only else ''}")
 
     def _pair(self, gold: ArticleRecords, pred: ArticleRecords | None, article: Article | None) -> Pair:
-        records, problems = check_items(article, gold.records, self.schema)
+        records, problems = check_items(article, gold.records, self.schema, warnings=False)
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         if errors:
             self._refuse(errors, gold)
         if pred is None:
-            return Pair(gold.article, article, records, [])
+            return Pair(gold.article, article, records, [], answered=False)
         valid, invalid, found = _sorted_out(pred, article, self.schema)
         return Pair(gold.article, article, records, valid, invalid, found)
 
@@ -136,7 +140,7 @@ def _sorted_out(
     entry: ArticleRecords, article: Article | None, schema: Schema
 ) -> tuple[list[Record], list[Any], list[Problem]]:
     """Part predictions into records and what is none. A second record on a mention is a record that is wrong."""
-    valid, problems = check_items(article, entry.records, schema)
+    valid, problems = check_items(article, entry.records, schema, warnings=False)
     errors = [problem for problem in problems if problem.severity is Severity.ERROR]
     if not errors:
         return valid, [], []
