@@ -10,8 +10,13 @@ from annotate.period._model import Mention
 from annotate.period._pattern import expression
 
 _DIGITS = re.compile("[0-9０-９]++")
+# Which characters a counted or dated expression begins with, and which may come second.
 _FIRST = (
-    '0-9０-９一二两三四五六七八九十几数第首前全年上下本自从截到至近过最未今接往这周星凌清早中午傍晚夜深“"‘「'
+    '0-9０-９一二两三四五六七八九十几数第首前全年上下本从截到至近过最未今接往这周星凌清早中午傍晚夜深“"‘「'
+)
+_SECOND = (
+    r"0-9０-９一二两三四五六七八九十百几数〇○零年月日号时点季个周星天世去今明后来前当本上下半首第全期午晨间晚夜里多"
+    r"近至到止的初中底末内、:：\s/.\-－−–—~～〜“\"‘「"
 )
 
 
@@ -36,12 +41,12 @@ def find(text: str) -> list[Mention]:
 def _candidate() -> re.Pattern[str]:
     lexicon = load("period_words")
     words = [word for key in lexicon for word in lexicon[key]]
-    return re.compile(f"[{_FIRST}{''.join(sorted({word[0] for word in words}))}]")
+    first, second = ("".join(sorted({word[place] for word in words})) for place in (0, 1))
+    return re.compile(
+        f"[自现{_FIRST}{first}](?:(?<=[自现])|(?<=[{_FIRST}])(?=[{_SECOND}])|(?<=[{first}])(?=[{second}]))"
+    )
 
 
 def _is_vague(mention: re.Match[str]) -> bool:
-    return (
-        bool(mention["vague"] or mention["since"] or mention["now"])
-        or "几" in mention[0]
-        or "数" in mention[0]
-    )
+    """Every group of the expression is a kind of vague one; 近几年 is vague as well."""
+    return mention.lastgroup is not None or "几" in mention[0] or "数" in mention[0]

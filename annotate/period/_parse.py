@@ -13,18 +13,20 @@ from annotate.period._pattern import any_of
 from annotate.quantity.numeral import FULL_WIDTH, chinese
 
 _LONGEST = 40  # characters; a time expression is shorter
-_TO = re.compile("——|[-－−–—~～〜至到]")
+_TO = re.compile("(——|[-－−–—~～〜至到、])")
 _AS_OF = re.compile("截[至止]到?")
 _QUOTES = str.maketrans("", "", '“”"‘’「」')
-_NUMERAL = re.compile("[〇零一二两三四五六七八九十百]+")
+_NUMERAL = re.compile("(?<![上下])[〇○零一二两三四五六七八九十百]+")
 _PLAN = re.compile("(十[一二三四五六七八九]?|[六七八九])五(规划期间|规划期|期间|时期|末|初|前期|中期|后期)?")
 _DASHED = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})")
 _DAY_ONLY = re.compile("([0-9]{1,2})日.{0,12}")
 _STRETCH = re.compile(
     "(?:(?P<past>近|过去|最近|这)|(?P<coming>未来|今后|接下来|往后))?的?"
-    "(?P<count>[0-9]{1,3})多?(?P<unit>个?月|年|个?季度|周|个?星期|天)(?P<tail>以来|来|之内|内|里|间|时间)?"
+    "(?P<count>[0-9]{1,3})多?(?P<unit>个月|年|个季度|周|个?星期|天|日)(?P<tail>以来|来|之内|内|里|间|时间)?"
 )
-_DECADE = re.compile("(?:(?P<century>[0-9]{2}|上)世纪)?(?P<decade>[0-9]0)年代")
+_CENTURY = re.compile(
+    "(?:(?P<century>[0-9]{2}|[上本])世纪)?(?:(?P<decade>[0-9]0)年代)?|(?P<years>[0-9]{3}0)年代"
+)
 _WEEKDAY = re.compile("(?P<which>[本上下])?(?:周|星期)(?P<day>[1-6日天])")
 
 
@@ -65,10 +67,10 @@ def _interval(text: str, reference: date | None) -> Period | None:
     if dashed := _DASHED.fullmatch(text):
         day = date(int(dashed[1]), int(dashed[3]), int(dashed[4]))
         return Period(day, day)
-    if (decade := _DECADE.fullmatch(text)) and decade["century"] != "上":
-        first = 100 * (int(decade["century"] or 20) - 1) + int(decade["decade"])
-        return years(first, first + 9)
-    return _in_calendar(text, reference) or (_counted(text, reference) if reference else None)
+    if text and (century := _CENTURY.fullmatch(text)):
+        return _century(century, reference)
+    counted = _counted(text, reference) if reference else None
+    return counted or _in_calendar(_with_month(text, reference), reference)
 
 
 def _digits(text: str) -> str:
@@ -91,23 +93,55 @@ def _five_years(plan: re.Match[str]) -> Period | None:
     return years(first, first + 4) if plan[2] is None or "前中后".find(plan[2][0]) < 0 else None
 
 
+def _century(found: re.Match[str], reference: date | None) -> Period | None:
+    """20世纪, 上世纪80年代, 1990年代, 90年代 (of the 20th)."""
+    if found["years"]:
+        return years(int(found["years"]), int(found["years"]) + 9)
+    name, decade = found["century"] or "20", found["decade"]
+    if name in ("上", "本"):
+        if reference is None:
+            return None
+        name = (reference.year - 1) // 100 + (name == "本")
+    first = 100 * (int(name) - 1)
+    return years(first + int(decade), first + int(decade) + 9) if decade else years(first + 1, first + 100)
+
+
+def _with_month(text: str, reference: date | None) -> str:
+    """本月8日 and 上月底 with the month they mean."""
+    offsets = load("period_words")["months"]
+    for word in offsets if reference else ():
+        if text.startswith(word) and reference:
+            month = month_near(reference, int(offsets[word])).start
+            return f"{month.year}年{month.month}月{text.removeprefix(word)}"
+    return text
+
+
 def _in_calendar(text: str, reference: date | None) -> Period | None:
     """Years and parts of them, one or from one to another."""
     left, *others = _TO.split(text, maxsplit=1)
     year, first = _year(left, reference)
     if not others:
         return _nearest(year, first, None, first, reference)
-    last_year, last = _year(others[0], reference)
-    if first.isdecimal():
-        first += last.lstrip("0123456789")[:1] if last else "年"
+    sign, right = others
+    last_year, last = _year(right, reference)
+    if first.lstrip("第").isdecimal():
+        first += re.sub("^[第0-9]+(月|日|季度).*", r"\1", last) if last else "年"
     if _DAY_ONLY.fullmatch(last) and "月" in first:
         last = first[: first.index("月") + 1] + last
+    if sign == "、" and not _follow(left, right):
+        return None
     return _nearest(year, first, last_year, last, reference)
+
+
+def _follow(left: str, right: str) -> bool:
+    """Whether 一、二季度 or 2019、2020年 are neighbours."""
+    one, two = re.findall("[0-9]+", left)[-1:], re.findall("[0-9]+", right)[:1]
+    return bool(one and two) and int(one[0]) + 1 == int(two[0])
 
 
 def _year(text: str, reference: date | None) -> tuple[int | None, str]:
     """The year at the head of ``text``, if it is known, and the rest."""
-    if found := re.match("([0-9]{4})(?:年度?|$)", text):
+    if found := re.match("([0-9]{4})(?:年度?|$|(?=[上下]半年))", text):
         return int(found[1]), text[found.end() :]
     found = re.match(any_of(load("period_words")["years"]), text)
     if found and reference:
@@ -176,7 +210,7 @@ def _stretch(stretch: re.Match[str], reference: date) -> Period | None:
 
 
 _MONTHS = {"年": 12, "季度": 3, "月": 1}
-_DAYS = {"周": 7, "星期": 7, "天": 1}
+_DAYS = {"周": 7, "星期": 7, "天": 1, "日": 1}
 
 
 def _back(day: date, count: int, unit: str) -> Period:

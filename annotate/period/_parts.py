@@ -17,6 +17,8 @@ _TABLE: list[tuple[str, Callable[..., Period]]] = [
     (r"下半年", lambda year: months(year, 7, 12)),
     (r"首季度?", lambda year: months(year, 1, 3)),
     (r"第?([1-4])季度", lambda year, quarter: months(year, 3 * quarter - 2, 3 * quarter)),
+    (r"第?([1-4])季度初", lambda year, quarter: months(year, 3 * quarter - 2, 3 * quarter - 2)),
+    (r"第?([1-4])季度末", lambda year, quarter: months(year, 3 * quarter, 3 * quarter)),
     (r"前([1-4])个?季度", lambda year, quarter: months(year, 1, 3 * quarter)),
     (r"前([0-9]{1,2})个?月", lambda year, month: months(year, 1, month)),
     (r"([0-9]{1,2})月份?", lambda year, month: months(year, month, month)),

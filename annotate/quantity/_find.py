@@ -11,11 +11,16 @@ from fractions import Fraction
 from annotate.quantity import _qualifier
 from annotate.quantity._model import Mention, Qualifier, Quantity
 from annotate.quantity._number import Number, number_at, skip
+from annotate.quantity._shape import Numeral
+from annotate.quantity._unit import symbols
 from annotate.quantity.numeral import EXACT, plain, power, ratio
 
-_CANDIDATE = re.compile("[0-9０-９一二两三四五六七八九十百千万亿几〇数第前首半]")
+_CANDIDATE = re.compile(
+    "[0-9０-９一二两三四五六七八九十百千万亿几〇第半]|数(?=[十百千万亿])|前(?=[0-9０-９二三四五六七八九十百\\s])|首(?=位)"
+)
 _TO = re.compile(r"\s?(?P<sign>——|[-－−–—~～〜至到、])\s?(?=[0-9０-９一二两三四五六七八九十百千万亿])")
-_SIGNED = {"percent", "points", "money", "ratio", "temperature"}
+_SIGNED = ("percent", "points", "money", "ratio", "temperature")
+_ONE = Decimal(1)
 
 
 def find(text: str) -> list[Mention]:
@@ -30,15 +35,17 @@ def find(text: str) -> list[Mention]:
 def iterate(text: str) -> Iterator[Mention]:
     """What ``find`` lists, one by one."""
     last = position = 0
-    while candidate := _CANDIDATE.search(text, position):
+    search = _CANDIDATE.search
+    while candidate := search(text, position):
         position = candidate.start()
         number = number_at(text, position)
-        number = number and _joined(text, number)
+        if number is not None:
+            number = _joined(text, number)
         if number is None:
             position = skip(text, position)
-            continue
-        yield _mention(text, number, last)
-        last = position = number.end
+        else:
+            yield _mention(text, number, last)
+            last = position = number.end
 
 
 def parse(text: str) -> Quantity | None:
@@ -56,7 +63,7 @@ def _is_all(text: str, mention: Mention) -> bool:
     start, end = mention.start, mention.end
     if (outside := _qualifier.before(text, start)) is not None:
         start = outside[1]
-    elif text[start - 1 : start] in ("上", "+", "＋"):
+    elif start and text[start - 1] in "上+＋":
         start -= 1
     if (outside := _qualifier.after(text, end)) is not None:
         end = outside[1]
@@ -66,102 +73,115 @@ def _is_all(text: str, mention: Mention) -> bool:
 def _joined(text: str, first: Number) -> Number | None:
     """``first``, or the range it opens; None if it is neither (the 三 of 三到处)."""
     to = _TO.match(text, first.end)
-    second = number_at(text, to.end()) if to and first.low is not None else None
-    number = _range(text, first, second, to["sign"]) if to and second else None
-    if number:
-        return number
-    lonely = first.bare and first.chinese and first.scale in ("", text[first.start : first.end])
-    return None if lonely else first
+    if to is not None and first.numeral is not None:
+        second = number_at(text, to.end())
+        joined = _range(text, first, second, to["sign"]) if second else None
+        if joined is not None:
+            return joined
+    return first if first.stands() else None
 
 
 def _range(text: str, first: Number, second: Number, sign: str) -> Number | None:
     """``first`` to ``second`` where both count the same thing and the second is the larger."""
-    if second.series or first.low is None or second.low is None or second.high is None:
+    if (
+        second.series
+        or first.numeral is None
+        or second.numeral is None
+        or first.per != (first.unit and second.per)
+    ):
         return None
     if (first.unit and first.unit != second.unit) or _apart(text, first, second, sign):
         return None
-    low = first.low
-    if not first.unit and not first.scale:
-        scaled = low.scaleb(power(second.scale), EXACT)
-        low = scaled if scaled <= second.high else low
-    return None if low > second.high else replace(second, start=first.start, low=low, series=first.series)
+    low, high = first.numeral.low, second.numeral.high
+    if not first.unit and not first.numeral.scale:
+        scaled = plain(EXACT.scaleb(low, power(second.numeral.scale)))
+        low = scaled if scaled <= high else low
+    if low > high:
+        return None
+    return replace(second, start=first.start, numeral=replace(second.numeral, low=low), series=first.series)
 
 
 def _apart(text: str, first: Number, second: Number, sign: str) -> bool:
     """Two numbers all the same: 16家、47家, 从5家到10家, and 0512-6875."""
     if sign == "、":
         return not _successive(first, second)
-    if sign in "到至" and text[first.start - 1 : first.start] in ("从", "由"):
+    if sign in "到至" and first.start and text[first.start - 1] in "从由":
         return True
     return text[first.start] in "0０" and text[first.start + 1 : first.start + 2] not in (".", "．")
 
 
 def _successive(first: Number, second: Number) -> bool:
-    """5、6家, but not 16家、47家."""
-    return first.bare and second.unit is not None and second.low == first.low + 1 < 10  # type: ignore[operator]
+    """5、6家."""
+    one, two = first.numeral, second.numeral
+    return bool(one and two and one.bare and not first.unit and second.unit and two.low == one.low + 1 < 10)
 
 
 def _mention(text: str, number: Number, last: int) -> Mention:
-    start = number.start
-    quantity = _quantity(number)
-    if start > last and text[start - 1] in "-－−" and _is_sign(text, start - 1, quantity.kind):
+    start, numeral = number.start, number.numeral
+    if numeral is None:
+        return Mention(start, number.end, Quantity(None, None, "count", ""), True, number.chinese)
+    if number.unit is None and not number.series:
+        start, number = _with_symbol(text, number, last)
+    if start > last and text[start - 1] in "-－−负" and _is_sign(text, start - 1, number):
         start -= 1
-        quantity = replace(quantity, low=_negative(quantity.high), high=_negative(quantity.low))
-    outer = _outer(text, start, number)
-    return Mention(
-        start,
-        number.end,
-        replace(quantity, qualifier=outer) if outer else quantity,
-        number.bare,
-        number.chinese,
+        numeral = replace(numeral, low=numeral.high.copy_negate(), high=numeral.low.copy_negate())
+    qualifier = _outer(text, start, number) or numeral.qualifier
+    bare = numeral.bare and number.unit is None
+    return Mention(start, number.end, _quantity(number, numeral, qualifier), bare, number.chinese)
+
+
+def _with_symbol(text: str, number: Number, last: int) -> tuple[int, Number]:
+    """¥500 and US$3亿: the currency stands before."""
+    for length in (3, 1):
+        start = number.start - length
+        if start >= last and (unit := symbols().get(text[start : number.start])):
+            return start, replace(number, unit=unit)
+    return number.start, number
+
+
+def _is_sign(text: str, position: int, number: Number) -> bool:
+    before = text[position - 1] if position else ""
+    word = before.isascii() and before.isalnum()
+    return (
+        number.unit is not None and number.unit.kind in _SIGNED and not word and before not in tuple("-－−—–")
     )
 
 
-def _is_sign(text: str, position: int, kind: str) -> bool:
-    before = text[position - 1 : position] if position else ""
-    return kind in _SIGNED and not (before.isascii() and before.isalnum()) and before not in tuple("-－−—–")
-
-
-def _negative(value: Decimal | None) -> Decimal | None:
-    return None if value is None else value.copy_negate()
-
-
 def _outer(text: str, start: int, number: Number) -> Qualifier | None:
+    """The qualifier that stands before or behind the number."""
     before = _qualifier.before(text, start)
-    if before:
+    if before is not None:
         return before[0]
-    if number.chinese and text[start - 1 : start] == "上" and text[start] in "百千万亿":
+    if number.chinese and start and text[start - 1] == "上" and text[start] in "百千万亿":
         return "more_than"
     after = _qualifier.after(text, number.end)
     return after[0] if after else None
 
 
-def _quantity(number: Number) -> Quantity:
-    unit, per, low, high = number.unit, number.per, number.low, number.high
-    if low is None or high is None:
-        return Quantity(None, None, "count", "")
+def _quantity(number: Number, numeral: Numeral, qualifier: Qualifier | None) -> Quantity:
+    unit, per = number.unit, number.per
     if number.series or (unit and unit.kind == "rank"):
-        return _rank(number, low, high)
+        return _rank(number, numeral)
     if unit is None:
-        return Quantity(plain(low), plain(high), "count", "", None, number.qualifier)
+        return Quantity(numeral.low, numeral.high, "count", "", None, qualifier)
     if per is None:
-        low, high = _in_base(low, high, unit.factor)
-        return Quantity(low, high, unit.kind, unit.base, unit.currency, number.qualifier)
-    low, high = _in_base(low, high, unit.factor / per.factor)
+        low, high = _in_base(numeral, unit.factor)
+        return Quantity(low, high, unit.kind, unit.base, unit.currency, qualifier)
+    low, high = _in_base(numeral, unit.factor / per.factor)
     kind, base = f"{unit.kind}/{per.kind}", f"{unit.base}/{per.base}"
-    return Quantity(low, high, kind, base, unit.currency, number.qualifier)
+    return Quantity(low, high, kind, base, unit.currency, qualifier)
 
 
-def _in_base(low: Decimal, high: Decimal, factor: Fraction) -> tuple[Decimal, Decimal]:
-    first = plain(ratio(low, factor))
-    return first, first if low == high else plain(ratio(high, factor))
+def _in_base(numeral: Numeral, factor: Fraction) -> tuple[Decimal, Decimal]:
+    if factor == 1:
+        return numeral.low, numeral.high
+    return plain(ratio(numeral.low, factor)), plain(ratio(numeral.high, factor))
 
 
-def _rank(number: Number, low: Decimal, high: Decimal) -> Quantity:
+def _rank(number: Number, numeral: Numeral) -> Quantity:
     name = number.unit.name if number.unit else "位"
-    low, high = plain(low), plain(high)
     if number.series == "前" or name == "强":
-        return Quantity(Decimal(1), high, "rank", "位")
+        return Quantity(_ONE, numeral.high, "rank", "位")
     if name in ("位", "名"):
-        return Quantity(low, high, "rank", "位")
-    return Quantity(low, high, "date" if name == "季度" else "ordinal", name)
+        return Quantity(numeral.low, numeral.high, "rank", "位")
+    return Quantity(numeral.low, numeral.high, "date" if name == "季度" else "ordinal", name)

@@ -6,108 +6,64 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import cache
 
 from annotate.lexicon import load
-from annotate.quantity._model import Qualifier
+from annotate.quantity._shape import DIGIT, HAN_DIGIT, OFTEN, Numeral, Shape, numeral_of, shape
 from annotate.quantity._unit import Unit, after_gap, unit_at, units
-from annotate.quantity.numeral import EXACT, arabic, chinese, power, ratio
+from annotate.quantity.numeral import EXACT, plain, power, ratio
 
-DIGIT = "[0-9０-９]"
-HAN_DIGIT = "[一二两三四五六七八九十百千万亿几零〇]"
-_ARABIC = (
-    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})++(?!{DIGIT})|[０-９]{{1,3}}(?:，[０-９]{{3}})++(?!{DIGIT})|{DIGIT}++)"
-    rf"(?:[.．]{DIGIT}++)?+"
-)
-# A number that a newspaper column broke in two: "总额24\n861.58万美元".
-_BROKEN = (
-    rf"(?<![^一-龥])(?<![图表第])(?:{DIGIT}{{1,3}}\n|{DIGIT}{{1,9}}[.．]\n|{DIGIT}{{1,9}}\n[.．])"
-    rf"{DIGIT}++(?:[.．]{DIGIT}++)?+"
-)
-_CHINESE = (
-    rf"[一二三四五六七八]、[二三四五六七八九][十百千万亿]*+(?!{HAN_DIGIT})"
-    rf"|(?:数(?=[十百千万亿]))?{HAN_DIGIT}++(?:点[零〇一二三四五六七八九]++)?+"
-)
-_INFIX = r"[余多几]|(?<=[0-9万亿][0-9万亿])[+＋](?![0-9０-９A-Za-z])|(?<=[万亿])[+＋](?![0-9０-９A-Za-z])"
-_LOOSE_UNIT = re.compile("个(?P<word>[半多余几])")
+_HALF = Decimal("0.5")
+_HALF_MORE = re.compile("半(?![导岛年径])")  # 3年半
+_LOOSE_UNIT = re.compile("个(?P<word>[半多余几])(?=月|小时|星期|季度|钟头|礼拜|工作日)")
 _JOINED = re.compile(rf"(?:[+＋]{DIGIT}++)++")
 _HAN_RUN = re.compile(f"{HAN_DIGIT}++")
 _GOES_ON = re.compile(rf"\s?(?:——|[-－−–—~～〜至到])\s?(?:{DIGIT}|{HAN_DIGIT})")
-_QUALIFIERS: dict[str, Qualifier] = {
-    "余": "more_than", "多": "more_than", "+": "more_than", "＋": "more_than", "几": "approx", "数": "approx"
-}  # fmt: skip
-_HALF = Decimal("0.5")
-_HALF_MORE = re.compile("半(?![导岛年径])")  # 3年半
-_LONGEST_NUMERAL = 24
-_FULL_YEARS = range(1800, 2200)
+_PER = re.compile("[/／](?P<scale>[百千]?[万亿]?)")
 _RANKED = ("位", "名", "强")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
-    """``text[start:end]``: a value, its unit, and in ``per`` the unit behind a slash."""
+    """``text[start:end]``: a value (None for 2+3), its unit, and the unit behind a slash."""
 
     start: int
     end: int
-    low: Decimal | None
-    high: Decimal | None
+    numeral: Numeral | None
     chinese: bool
     unit: Unit | None = None
     per: Unit | None = None
-    scale: str = ""
     series: str = ""
-    qualifier: Qualifier | None = None
-    bare: bool = False
+
+    def stands(self) -> bool:
+        """Whether it is a number without looking on: 二十, 两三千万; not 一, 千万, 三五 or 十四五."""
+        if self.unit or self.series or not self.chinese or self.numeral is None:
+            return True
+        round_or_one = self.numeral.scale != "" or self.numeral.low == self.numeral.high
+        return round_or_one and self.numeral.low >= 11 and self.numeral.low.as_tuple().digits != (1,)
 
 
 @cache
-def _pattern(digits: str) -> re.Pattern[str]:
-    compound = "|".join(re.escape(name) for name in units() if name[0] in "十百千万亿")
-    scale = rf"(?!{compound})(?:[十百千]?万亿|[十百千]?[万亿]|[百千])"
-    return re.compile(
-        rf"(?P<series>第\s?|前)?"
-        rf"(?:(?P<arabic>{digits})|(?P<chinese>{_CHINESE}))"
-        rf"(?P<infix>{_INFIX})?+"
-        rf"(?:\s{{0,4}}+(?P<scale>{scale}))?+"
-        rf"(?:(?P<rest>{DIGIT}{{1,4}})(?P<rest_scale>[万千百])(?!{DIGIT}))?+"
-        rf"(?P<tail>{_INFIX})?+"
-    )
-
-
-@cache
-def _not_numbers() -> re.Pattern[str]:
-    return _words_pattern("not_numbers")
-
-
-@cache
-def _ordinals() -> re.Pattern[str]:
-    return _words_pattern("ordinals")
-
-
-def _words_pattern(key: str) -> re.Pattern[str]:
-    words = sorted(load("number_words")[key], key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, words)))
-
-
-@cache
-def _before_one() -> str:
-    text: str = load("number_words")["before_one"]
-    return text
+def _words(key: str) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(load("number_words")[key], key=len, reverse=True))))
 
 
 def number_at(text: str, position: int) -> Number | None:
     """The number that begins at ``position``, or None."""
-    first = text[position]
-    if first == "半":
+    if text[position] == "半":
         return _half(text, position)
-    if first == "首":
+    if text[position] == "首":
         return _first_place(text, position)
-    found = _pattern(_ARABIC).match(text, position)
-    if not found:
+    found = shape().match(text, position)
+    if found is None:
         return None
-    if found["arabic"]:
-        return _broken(text, found) or _arabic(text, found)
-    return _chinese(text, found)
+    pieces = Shape(*found.groups(""))
+    if pieces.chinese:
+        word = _is_word(text, found.start("chinese"), pieces.chinese)
+        return None if word else _with_unit(text, found, pieces)
+    following = text[found.end("arabic") : found.end("arabic") + 1]
+    special = _SPECIAL[following](text, found) if following in _SPECIAL else None
+    return special or _with_unit(text, found, pieces)
 
 
 def skip(text: str, position: int) -> int:
@@ -116,210 +72,178 @@ def skip(text: str, position: int) -> int:
     return run.end() if run else position + 1
 
 
+def _is_word(text: str, start: int, numeral: str) -> bool:
+    """十分, 统一: Chinese digits that are part of a word."""
+    parts_of_words = load("number_words")["behind"]
+    if start and text[start - 1] in parts_of_words.get(numeral[0], ""):
+        return True
+    return _words("not_numbers").match(text, start) is not None
+
+
+def _broken(text: str, found: re.Match[str]) -> Number | None:
+    """Digits that go on behind a line break, up to a unit: 24\\n861.58万美元."""
+    broken = shape(broken=True).match(text, found.start())
+    number = broken and _with_unit(text, broken, Shape(*broken.groups("")))
+    return number if number and number.unit and number.unit.kind != "date" else None
+
+
+def _plus(text: str, found: re.Match[str]) -> Number | None:
+    """2+3, the name of a list."""
+    joined = _JOINED.match(text, found.end("arabic"))
+    return (
+        Number(found.start(), joined.end(), None, chinese=False) if joined and not found["series"] else None
+    )
+
+
+_SPECIAL = {"\n": _broken, ".": _broken, "．": _broken, "+": _plus, "＋": _plus}
+
+
 def _half(text: str, position: int) -> Number | None:
     """半年, 半个月; not 上半年 or 半导体."""
-    start = position + 1 + text.startswith("个", position + 1)
-    found = unit_at(text, start) or unit_at(text, position + 1)
-    if not found or found[0].kind != "duration" or text[position - 1 : position] in tuple("上下前后大过多一"):
+    loose = text.startswith("个", position + 1)
+    here = unit_at(text, position + 1) if not loose else _after_loose(text, position + 2)
+    if not here or here[0].kind != "duration" or text[max(0, position - 1)] in "上下前后大过多一":
         return None
-    return Number(position, found[1], _HALF, _HALF, chinese=True, unit=found[0])
+    return Number(position, here[1], Numeral(_HALF, _HALF, "", None, False), chinese=True, unit=here[0])
+
+
+def _after_loose(text: str, position: int) -> tuple[Unit, int] | None:
+    """The unit behind 个半, 个多 or 半个: 月 counts months there."""
+    if text.startswith("月", position):
+        return units()["个月"], position + 1
+    here = unit_at(text, position)
+    return (units().get(f"个{here[0].name}", here[0]), here[1]) if here else None
 
 
 def _first_place(text: str, position: int) -> Number | None:
     if not text.startswith("首位", position) or text.startswith("度", position + 2):
         return None
-    one = Decimal(1)
-    return Number(position, position + 2, one, one, chinese=True, unit=units()["位"], series="第")
+    one = Numeral(Decimal(1), Decimal(1), "", None, False)
+    return Number(position, position + 2, one, chinese=True, unit=units()["位"], series="第")
 
 
-def _broken(text: str, found: re.Match[str]) -> Number | None:
-    if "\n" not in text[found.end("arabic") : found.end("arabic") + 2]:
+def _with_unit(text: str, found: re.Match[str], pieces: Shape) -> Number | None:
+    numeral = numeral_of(pieces)
+    if numeral is None:
         return None
-    joined = _pattern(_BROKEN).match(text, found.start())
-    number = _arabic(text, joined) if joined else None
-    return number if number and number.unit and number.unit.kind != "date" else None
-
-
-def _arabic(text: str, found: re.Match[str]) -> Number | None:
-    joined = _JOINED.match(text, found.end("arabic"))
-    if joined and not found["series"]:
-        return Number(found.start(), joined.end(), None, None, chinese=False, bare=True)
-    value = _arabic_value(
-        found["arabic"], found["scale"] or "", found["rest"] or "", found["rest_scale"] or ""
-    )
-    return _with_unit(text, found, value, value)
-
-
-def _chinese(text: str, found: re.Match[str]) -> Number | None:
-    start = found.start("chinese")
-    if len(found["chinese"]) > _LONGEST_NUMERAL or _not_numbers().match(text, start):
-        return None
-    if found["chinese"] == "一" and start and text[start - 1] in _before_one():
-        return None
-    values = _chinese_values(found["chinese"], found["scale"] or "")
-    return _with_unit(text, found, *values) if values else None
-
-
-@lru_cache(4096)
-def _chinese_values(numeral: str, scale: str) -> tuple[Decimal, Decimal] | None:
-    values = chinese(numeral.replace("、", ""))
-    return values and (values[0].scaleb(power(scale), EXACT), values[1].scaleb(power(scale), EXACT))
-
-
-def _arabic_value(digits: str, scale: str, rest: str, rest_scale: str) -> Decimal:
-    value = arabic(digits).scaleb(power(scale), EXACT)
-    return EXACT.add(value, arabic(rest).scaleb(power(rest_scale), EXACT)) if rest else value
-
-
-def _with_unit(text: str, found: re.Match[str], low: Decimal, high: Decimal) -> Number | None:
-    fraction = text.startswith("分之", found.end()) and _fraction(text, found, low)
-    if fraction:
+    end = found.end()
+    following = text[end : end + 1]
+    if following == "分" and (fraction := _fraction(text, found, numeral)):
         return fraction
-    loose = _LOOSE_UNIT.match(text, found.end())
-    if loose and (number := _loose_unit(text, found, loose, low, high)):
-        return number
-    here = _unit_behind(text, found, low)
+    if following == "个" and (loose := _loose(text, found, numeral)):
+        return loose
+    here = _unit_behind(text, end, pieces, numeral)
     if here is None:
-        return _without_unit(text, found, low, high)
+        return _without_unit(text, found, pieces, numeral)
     unit, end = here
     per, end = _per(text, end)
-    if not per and (unit.kind == "duration" or unit.name in ("成", "倍")) and _HALF_MORE.match(text, end):
-        low, high, end = EXACT.add(low, _HALF), EXACT.add(high, _HALF), end + 1
-    return _in_series(text, _number(found, end, low, high, unit, per))
+    if _HALF_MORE.match(text, end) and (unit.kind == "duration" or unit.name in ("成", "倍")):
+        numeral, end = _plus_half(numeral), end + 1
+    number = Number(found.start(), end, numeral, bool(pieces.chinese), unit, per, pieces.series.strip())
+    return _in_series(text, number) if number.series else number
 
 
-def _number(
-    found: re.Match[str], end: int, low: Decimal, high: Decimal, unit: Unit | None, per: Unit | None
-) -> Number:
-    numeral = found["chinese"] or ""
-    scale = found["scale"] or numeral.lstrip("零〇一二两三四五六七八九几数")
-    word = found["tail"] or found["infix"] or ("几" if "几" in numeral or "数" in numeral else "")
-    plain = not (unit or found["scale"] or found["infix"] or found["tail"] or found["series"])
-    return Number(
-        start=found.start(),
-        end=end,
-        low=low,
-        high=high,
-        chinese=bool(numeral),
-        unit=unit,
-        per=per,
-        scale=scale,
-        series=(found["series"] or "").strip(),
-        qualifier=_QUALIFIERS.get(word),
-        bare=plain,
-    )
+def _plus_half(numeral: Numeral) -> Numeral:
+    return replace(numeral, low=EXACT.add(numeral.low, _HALF), high=EXACT.add(numeral.high, _HALF))
 
 
-def _fraction(text: str, found: re.Match[str], whole: Decimal) -> Number | None:
+def _fraction(text: str, found: re.Match[str], whole: Numeral) -> Number | None:
     """百分之三十, 三分之二: a share of the whole, as a percentage."""
-    share = _pattern(_ARABIC).match(text, found.end() + 2)
-    if not share or share["series"] or not whole:
+    share = shape().match(text, found.end() + 2) if text.startswith("分之", found.end()) else None
+    if share is None or share["series"] or not whole.low or whole.low.adjusted() > OFTEN:
         return None
-    numeral = share["arabic"] or share["chinese"]
-    end = share.end("arabic") if share["arabic"] else share.end("chinese")
-    values = (arabic(numeral),) * 2 if share["arabic"] else _chinese_values(numeral, "")
-    if values is None or len(numeral) > _LONGEST_NUMERAL:
+    pieces = Shape("", share["arabic"] or "", share["chinese"] or "", "", "", "", "", "")
+    part = numeral_of(pieces)
+    if part is None:
         return None
-    low, high = (ratio(value, Fraction(100) / Fraction(whole)) for value in values)
-    return Number(found.start(), end, low, high, chinese=bool(found["chinese"]), unit=units()["%"])
+    factor = Fraction(100) / Fraction(whole.low)
+    low, high = plain(ratio(part.low, factor)), plain(ratio(part.high, factor))
+    end = share.end("arabic") if pieces.arabic else share.end("chinese")
+    chinese = bool(found["chinese"])
+    return Number(found.start(), end, Numeral(low, high, "", None, False), chinese, units()["%"])
 
 
-def _loose_unit(
-    text: str, found: re.Match[str], loose: re.Match[str], low: Decimal, high: Decimal
-) -> Number | None:
-    """4个半小时, 3个多月: the word stands inside 个小时, 个月."""
-    here = unit_at(text, loose.end())
-    unit = here and (units().get(f"个{here[0].name}") or here[0])
-    if text.startswith("月", loose.end()):
-        here, unit = (units()["月"], loose.end() + 1), units()["个月"]
-    if not here or not unit or unit.kind != "duration":
+def _loose(text: str, found: re.Match[str], numeral: Numeral) -> Number | None:
+    """4个半小时, 3个多月: the word stands inside the unit."""
+    loose = _LOOSE_UNIT.match(text, found.end())
+    here = _after_loose(text, loose.end()) if loose else None
+    if not loose or not here or here[0].kind != "duration":
         return None
-    half = _HALF if loose["word"] == "半" else Decimal(0)
-    number = _number(found, here[1], EXACT.add(low, half), EXACT.add(high, half), unit, None)
-    return replace(number, qualifier=_QUALIFIERS.get(loose["word"], number.qualifier))
+    half = loose["word"] == "半"
+    worth = _plus_half(numeral) if half else replace(numeral, qualifier="more_than")
+    return Number(found.start(), here[1], worth, bool(found["chinese"]), here[0])
 
 
-def _unit_behind(text: str, found: re.Match[str], low: Decimal) -> tuple[Unit, int] | None:
-    position = after_gap(text, found.end())
+def _unit_behind(text: str, end: int, pieces: Shape, numeral: Numeral) -> tuple[Unit, int] | None:
+    position = after_gap(text, end)
     here = unit_at(text, position)
-    if not here or (here[0].digits_only and found["chinese"]):
+    if here is None or (here[0].digits_only and pieces.chinese):
         return None
-    unit, end = here
-    gap = text[found.end() : position]
-    if gap.count("\n") > 1 and len(unit.name) == 1 and not found["scale"]:
+    unit, unit_end = here
+    if (
+        position > end + 1
+        and not pieces.scale
+        and len(unit.name) == 1
+        and text.count("\n", end, position) > 1
+    ):
         return None
-    if unit.name == "年" and _is_year(found, low):
-        unit = replace(unit, kind="date", base="年", factor=Fraction(1))
-    if unit.name in ("月", "日") and low > 31:
-        unit = units()["个月" if unit.name == "月" else "天"]
-    return unit, end
+    if unit.name in ("年", "月", "日"):
+        unit = _calendar_unit(unit, pieces, numeral)
+    return unit, unit_end
 
 
-def _is_year(found: re.Match[str], low: Decimal) -> bool:
-    numeral = found["arabic"] or found["chinese"]
-    return len(numeral) == 4 and not found["scale"] and not found["infix"] and low in _FULL_YEARS
+def _calendar_unit(unit: Unit, pieces: Shape, numeral: Numeral) -> Unit:
+    """2020年 is a year, 3年 a length of time; 8月 and 8日 are dates, 100日 is a length of time."""
+    digits = pieces.arabic or pieces.chinese
+    if unit.name == "年":
+        full = len(digits) == 4 and not (pieces.scale or pieces.infix) and 1800 <= numeral.low < 2200
+        return Unit("年", "date", "年") if full else unit
+    if numeral.low <= 31:
+        return unit
+    return units()["个月" if unit.name == "月" else "天"]
 
 
 def _per(text: str, end: int) -> tuple[Unit | None, int]:
     """The unit behind a slash, as in 万元/亩 and 件/万人, and where it ends."""
-    if text[end : end + 1] not in ("/", "／"):
-        return None, end
-    scale = _SCALE.match(text, end + 1)
-    here = unit_at(text, scale.end()) if scale else None
-    if not scale or not here:
+    slash = _PER.match(text, end)
+    here = unit_at(text, slash.end()) if slash else None
+    if not slash or not here:
         return None, end
     unit = here[0]
-    if unit.kind in ("duration", "date"):
-        unit = replace(unit, kind="duration", base=unit.name, factor=Fraction(1))
-    return replace(unit, factor=unit.factor * 10 ** power(scale[0])), here[1]
+    if unit.kind in ("duration", "date"):  # 吨/年 stays: a year is no number of days
+        unit = Unit(unit.name, "duration", unit.name)
+    return replace(unit, factor=unit.factor * 10 ** power(slash["scale"])), here[1]
 
 
-_SCALE = re.compile("[百千]?[万亿]?")
-
-
-def _without_unit(text: str, found: re.Match[str], low: Decimal, high: Decimal) -> Number | None:
-    """A number with nothing to count, or with its rank before it."""
-    inner = found.end("arabic") if found["arabic"] else found.end("chinese")
-    if "\n" in text[inner : found.end()]:
-        return (
-            None
-            if found["chinese"]
-            else Number(found.start(), inner, *(arabic(found["arabic"]),) * 2, False, bare=True)
-        )
-    end = found.end()
-    word = found["tail"] or (found["infix"] if end == found.end("infix") else "")
-    if word and word in "余多几":
-        end -= 1
-    number = _number(found, end, low, high, None, None)
-    if (
-        not number.series
-        and number.chinese
-        and not _counts(found["chinese"])
-        and not _GOES_ON.match(text, end)
-    ):
+def _without_unit(text: str, found: re.Match[str], pieces: Shape, numeral: Numeral) -> Number | None:
+    """A number with nothing to count."""
+    inner = found.end("arabic") if pieces.arabic else found.end("chinese")
+    if "\n" in text[inner : found.end()]:  # the scale word begins another line: 2020\n万科
+        digits = Shape(pieces.series, pieces.arabic, pieces.chinese, "", "", "", "", "")
+        worth, end = numeral_of(digits) or numeral, inner
+    else:
+        word = pieces.tail or (pieces.infix if not pieces.scale else "")
+        worth, end = numeral, found.end() - (word in ("余", "多", "几", "来"))
+    number = Number(found.start(), end, worth, bool(pieces.chinese), series=pieces.series.strip())
+    if number.series:
+        return _in_series(text, number)
+    if pieces.chinese and not number.stands() and not _GOES_ON.match(text, end):
         return None
-    return _in_series(text, number)
-
-
-def _counts(numeral: str) -> bool:
-    """Whether a Chinese numeral is a number for sure: 二十, 一百二十; not 一, 千万, 三五."""
-    return bool(set(numeral) & set("一二两三四五六七八九")) and bool(set(numeral) & set("十百千万亿"))
+    return number
 
 
 def _in_series(text: str, number: Number) -> Number | None:
     """Give 第47位 and 前十 their rank; 前三季度 is none."""
-    if not number.series:
-        return number
-    ranked = number.unit is None or number.unit.name in _RANKED
     if number.series == "前":
+        ranked = number.unit is None or number.unit.name in _RANKED
         return number if ranked and _is_top(text, number) else None
-    if number.unit is None and (_ordinals().match(text, number.end)):
-        return replace(number, unit=units()["号"])
+    if number.unit is None and _words("ordinals").match(text, number.end):
+        number.unit = units()["号"]
     return number
 
 
 def _is_top(text: str, number: Number) -> bool:
-    apart = text[number.start - 1 : number.start] not in tuple("目当此以之提年日眼先从空向面")
+    apart = text[max(0, number.start - 1)] not in "目当此以之提年日眼先从空向面"
     following = text[number.end : number.end + 1]
-    closed = number.unit is not None or not ("一" <= following <= "龥") or following in "的之行列"
-    return apart and closed and number.high is not None and number.high > 1
+    closed = number.unit is not None or not ("一" <= following <= "龥") or following in "的之行列甲"
+    return apart and closed and number.numeral is not None and number.numeral.high > 1

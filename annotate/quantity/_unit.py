@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
+from annotate.errors import InputError
 from annotate.lexicon import load
 
 _LONGEST_GAP = 4  # spaces and line breaks that a newspaper column puts inside a mention
+_GAP = " \n\u3000\xa0"
+_WIDE = {code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)}
+_ONE = Fraction(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,81 +26,104 @@ class Unit:
     name: str
     kind: str
     base: str
-    factor: Fraction
+    factor: Fraction = _ONE
     currency: str | None = None
     digits_only: bool = False
 
 
 @cache
 def units() -> dict[str, Unit]:
-    """All units by the way they are written."""
+    """All units by the way they are written. Raises InputError for a line that cannot be used."""
     found: dict[str, Unit] = {}
     for entry in load("units")["unit"]:
-        names = entry.get("names", {}) | dict.fromkeys(entry.get("same", ()), 1)
-        for name, factor in names.items():
-            base = entry.get("base", name)
-            found[name] = Unit(
-                name,
-                entry["kind"],
-                base,
-                Fraction(factor),
-                entry.get("currency"),
-                entry.get("digits_only", False),
-            )
+        for unit in _entry(entry):
+            if found.setdefault(unit.name, unit) != unit:
+                raise InputError(f"lexicon/units.toml: {unit.name} stands there twice. Keep one of them.")
     return found
 
 
+def _entry(entry: dict[str, Any]) -> Iterator[Unit]:
+    names: dict[str, int | str | Decimal] = entry.get("names", {}) | dict.fromkeys(entry.get("same", ()), 1)
+    for name, factor in names.items():
+        try:
+            yield Unit(
+                name=name,
+                kind=entry["kind"],
+                base=entry.get("base", name),
+                factor=Fraction(factor),
+                currency=entry.get("currency"),
+                digits_only=entry.get("digits_only", False),
+            )
+        except (KeyError, ValueError, ZeroDivisionError) as error:
+            raise InputError(
+                f'lexicon/units.toml: {name} needs a kind and a factor that is a number or "2000/3".'
+            ) from error
+
+
 @cache
-def _by_first() -> dict[str, list[tuple[str, Unit | None]]]:
-    words = load("number_words")
-    entries: dict[str, Unit | None] = dict(units())
-    entries |= dict.fromkeys(words["not_units"])
-    for word in words["units_after_all"]:
-        entries[word] = max((unit for name, unit in units().items() if word.startswith(name)), key=_length)
-    table: defaultdict[str, list[tuple[str, Unit | None]]] = defaultdict(list)
-    for word in sorted(entries, key=len, reverse=True):
-        table[word[0]].append((word, entries[word]))
-    return dict(table)
+def symbols() -> dict[str, Unit]:
+    """Units by the sign before the number that replaces them: ¥, $."""
+    entries = load("units")["unit"]
+    return {sign: units()[entry["base"]] for entry in entries for sign in entry.get("symbols", ())}
 
 
-def _length(unit: Unit) -> int:
-    return len(unit.name)
+@cache
+def _words() -> dict[str, Unit | None]:
+    """Units, and with None the words that only begin like one."""
+    lexicon = load("number_words")
+    words: dict[str, Unit | None] = dict(units()) | dict.fromkeys(lexicon["not_units"])
+    words |= {name.translate(_WIDE): unit for name, unit in units().items()}
+    for word in lexicon["units_after_all"]:
+        words[word] = next(units()[word[:end]] for end in range(len(word), 0, -1) if word[:end] in units())
+    return words
+
+
+@cache
+def _lengths() -> dict[str, list[int]]:
+    """How long the words are that begin with a character, the longest first."""
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for word in _words():
+        lengths[word[0]].add(len(word))
+    return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
 
 def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
     """The longest unit at ``position`` and where it ends; a line break inside it is passed over."""
-    for word, unit in _by_first().get(text[position : position + 1], ()):
-        end = _end_of(word, text, position)
-        if end:
-            return None if unit is None else _whole(unit, text, position)
+    lengths = _lengths().get(text[position : position + 1])
+    if lengths is None:
+        return None
+    if "\n" in text[position : position + lengths[0]] and (broken := _broken_at(text, position, lengths[0])):
+        return broken
+    words = _words()
+    for length in lengths:
+        word = text[position : position + length]
+        if word in words:
+            unit = words[word]
+            return None if unit is None else _uncut(unit, text, position + len(unit.name))
     return None
 
 
-def _whole(unit: Unit, text: str, position: int) -> tuple[Unit, int] | None:
-    end = _end_of(unit.name, text, position)
+def _uncut(unit: Unit, text: str, end: int) -> tuple[Unit, int] | None:
+    """The unit, unless it is Latin letters and only part of a longer word: 5Gbit is not 5G."""
     following = text[end : end + 1]
-    cut = unit.name[-1].isascii() and unit.name[-1].isalpha() and following.isascii() and following.isalnum()
-    return None if cut else (unit, end)
+    latin = unit.name[-1].isascii() and unit.name[-1].isalpha()
+    return None if latin and following.isascii() and following.isalnum() else (unit, end)
 
 
-def _end_of(word: str, text: str, position: int) -> int:
-    """Where ``word`` ends if it stands at ``position``, else 0."""
-    if text.startswith(word, position):
-        return position + len(word)
-    if word[0] != text[position] or "\n" not in text[position : position + len(word)]:
-        return 0
-    end = position
-    for character in word:
-        end = after_gap(text, end) if end > position else end
-        if text[end : end + 1] != character:
-            return 0
-        end += 1
-    return end
+def _broken_at(text: str, position: int, longest: int) -> tuple[Unit, int] | None:
+    """The longest unit that is broken by white space: 平方\\n米."""
+    name, end, found = "", position, None
+    while len(name) < longest and end < len(text):
+        name, end = name + text[end], end + 1
+        if name in units() and end - position > len(name):
+            found = units()[name], end
+        end = after_gap(text, end)
+    return found
 
 
 def after_gap(text: str, position: int) -> int:
     """The first place behind the white space at ``position``; ``position`` itself if there is too much."""
     end = position
-    while end < len(text) and end - position <= _LONGEST_GAP and text[end].isspace():
+    while end < len(text) and end - position <= _LONGEST_GAP and text[end] in _GAP:
         end += 1
     return position if end - position > _LONGEST_GAP else end

@@ -12,7 +12,7 @@ EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 FULL_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
 FULL_WIDTH[ord("−")] = ord("-")
 
-DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 
 _DIGIT = "[一二两三四五六七八九]"
@@ -20,7 +20,7 @@ _SECTION = re.compile(
     rf"(?P<千>{_DIGIT}?千)?零?(?P<百>{_DIGIT}?百)?零?(?P<十>{_DIGIT}?十)?(?P<零>零)?(?P<一>{_DIGIT})?"
 )
 _NEIGHBOURS = re.compile(r"([一二两三四五六七八])([二两三四五六七八九])(?=[十百千万亿]|$)")
-_POSITIONAL = re.compile(r"[〇零一二三四五六七八九]++")
+_POSITIONAL = re.compile(r"[〇○零一二三四五六七八九]++")
 _SHORT_TAIL = re.compile(rf"[百千万亿]({_DIGIT})$")
 
 
@@ -48,7 +48,7 @@ def chinese(text: str) -> tuple[Decimal, Decimal] | None:
     if "几" in text or "数" in text:
         low, high = ("一", "九") if text[0] == "十" else ("二", "九")
         return _pair(re.sub("[几数]", low, text, count=1), re.sub("[几数]", high, text, count=1))
-    if len(text) > 1 and _POSITIONAL.fullmatch(text) and (len(text) > 2 or "〇" in text):
+    if len(text) > 1 and _POSITIONAL.fullmatch(text) and (len(text) > 2 or ("〇" in text or "○" in text)):
         return _pair(text, text)
     found = _NEIGHBOURS.search(text)
     if found and (found[1] + found[2] == "三五" or DIGITS[found[2]] == DIGITS[found[1]] + 1):
