@@ -69,7 +69,7 @@ def reasons(
     for number in numbers:
         while time is not None and time.end <= number.start:
             time = next(clock)
-        if time is not None and time.start < number.end and not _is_length(number, time):
+        if time is not None and time.start < number.end:
             found.append("time")
         else:
             found.append(_reason(number, text))
@@ -93,11 +93,6 @@ class _Holders:
         return None
 
 
-def _is_length(number: quantity.Mention, time: period.Mention) -> bool:
-    """A length of time inside vaguer words is still a number of its own."""
-    return False
-
-
 def _reason(number: quantity.Mention, text: str) -> str | None:
     left = text[max(0, number.start - _REACH) : number.start]
     right = text[number.end : number.end + _REACH]
@@ -105,35 +100,48 @@ def _reason(number: quantity.Mention, text: str) -> str | None:
     return next((name for name, excuses in _RULES if excuses(context)), None)
 
 
-_MEASURED = re.compile(r"(?:指数|得分|评分|总分|分值|系数|积分|均分|综合分|比值|之比)[^，。；,;、]{0,6}$")
-_ISSUE = re.compile(r"(?:期|届|批次|号|版|季|楼|强|路|线|环|年级|代|次会议|次全|章|节|条例|师|局|院|处|所)")
-_BATCH = re.compile(r"[首第][一二三四五六七八九十\d]*$")
+_MEASURED = re.compile(
+    r"(?:指数|得分|评分|总分|分值|系数|积分|均分|综合分|比值|之比|PUE|[率值]为?)[^，。；,;、]{0,4}$"
+)
 _NAME_BEFORE = re.compile(r"(?:[A-Za-z+＋·“\"「『\-—]|第)$")
 _NAME_AFTER = re.compile(r"(?:[A-Za-z+＋”\"」』]|专项|行动|工程|计划|战略|体系|模式|热线|平台)")
-_PLAN_AFTER = re.compile(r"[”\"]?(?:行动|计划|规划|方案|战略|攻坚)")
-_STRONG = re.compile(r"(?:世界|中国|全国|全球|财富|民企|民营企业|企业|行业|福布斯|亚洲|国际|央企)$")
-_THRESHOLD = re.compile(
+_QUOTED_BEFORE = re.compile(r"[“\"「『《][^”\"」』》，。；]{0,8}$")
+_QUOTED_BEHIND = re.compile(r"[^“\"「『《，。；]{0,8}[”\"」』》]")
+_PLAN_BEHIND = re.compile(r"[”\"]?(?:行动|计划|规划|方案|战略|攻坚)")
+_LIST_NAME = re.compile(r"(?:世界|中国|全国|全球|财富|民企|民营企业|企业|行业|福布斯|亚洲|国际|央企)$")
+_CLASS = re.compile(
     r"(?:及|或)?以[上下](?:的|及)?[^，。；,;、\d]{0,10}?(?:项目|企业|工程|单位|人员|学历|人才|平台|机构|园区|产业|工业|客户|贷款|设备)"
+    r"|(?:以上|以下|级)的[共有占]?\d|口径|级(?:以上)?(?:项目|企业|园区|单品|产业项目)"
 )
 _RANK_BEHIND = re.compile(
-    r"[^，。；,;]{0,16}[中里内][^。；;]{0,16}(?:第\s?[\d一二三四五六七八九十]|前[\d一二三四五六七八九十]|首位|榜首)"
+    r"[^，。；,;]{0,16}[中里内][^。；;]{0,16}(?:第\s?[\d一二三四五六七八九十]|前[\d一二三四五六七八九十]|首位|榜首|最)"
+    r"|[^，。；,;]{0,12}之[首冠一]"
 )
+_REFERRED = re.compile(r"[^，。；,;、\d]{1,10}[中里][，,、]")
 _PLACED = re.compile(
     r"(?:列|居|排|位|名|获|夺|取|至|升|全[国省市县区]|增速|总量|均|第一个?|上升|跃升)[^，。；,;]{0,8}$"
 )
 _NO_PLACE = re.compile(
     r"(?:方阵|梯队|产业|时间|步|季度|书记|个|款|条|家|次|批|期|届|轮|要务|资源|动力|线|课|责任|人称|位的|台|枪|站|架|套|座|例|股东|大(?!关))"
 )
+_LISTED = re.compile(r"(?:^|[。；！？\n])\s*$")
 _LASTING = re.compile(
-    r"(?:仅用|用时|只用|只需|需|缩短|压缩|缩减|减少|提前|平均|时间|周期|时限|耗时|时长|由|从|到|至|为|少于|超过|控制在|运行|里程|寿命)了?(?:原来|原先|过去)?(?:的)?(?:不到|不足|近|约|超过|超|的)?$"
+    r"(?:仅用|用时|只用|只需|需|缩短|压缩|缩减|减少|提前|平均|时间|周期|时限|耗时|时长|由|从|到|至|为|少于|超过|控制在|运行|里程|寿命|走|要|现在|如今|花|缩为|期限|最长)了?"
+    r"(?:原来|原先|过去)?(?:的)?(?:不到|不足|近|约|超过|超|的)?$"
 )
 _LASTED = re.compile(
-    r"(?:之?内)?(?:办结|办完|跑完|完成|建成|缩短|压缩|审批|的流程|即可|就能|拿|交付|竣工|全部|全程|减|降)"
+    r"(?:之?内|上下|左右|时间)?(?:办结|办完|跑完|完成|建成|缩短|压缩|审批|的流程|即可|就|拿|交付|竣工|全部|全程|减|降|出|内|上下)"
 )
 _SMALL = 10
 
 
+def _is_time(context: _Context) -> bool:
+    return context.kind == "date"
+
+
 def _is_name(context: _Context) -> bool:
+    if context.number.chinese and _QUOTED_BEFORE.search(context.left) and _QUOTED_BEHIND.match(context.right):
+        return True
     if not context.number.bare:
         return False
     return (
@@ -141,48 +149,62 @@ def _is_name(context: _Context) -> bool:
     )
 
 
-def _is_bare(context: _Context) -> bool:
-    return context.number.bare and not _MEASURED.search(context.left)
-
-
 def _is_ordinal(context: _Context) -> bool:
-    if context.kind == "rank":
-        return _unplaced(context)
-    return bool(_BATCH.search(context.left)) or (context.number.bare and bool(_ISSUE.match(context.right)))
+    return context.kind == "ordinal" or (context.kind == "rank" and _unplaced(context))
 
 
 def _unplaced(context: _Context) -> bool:
-    """A rank needs a place: 第4名, 列全市第一, 排名前十; not 第一方阵, 第一时间."""
+    """A rank needs a place: 第4名, 列全市第一, 排名前十; not 第一方阵, 第一时间, nor 第一 as a heading."""
+    if _LISTED.search(context.left) and context.right[:1] in "，,、：:是":
+        return True
     mention = context.text[context.number.start : context.number.end]
-    if mention.endswith(("名", "位", "强")) and not _STRONG.search(context.left):
+    if mention.endswith(("名", "位", "强")) and not _LIST_NAME.search(context.left):
         return False
     if _NO_PLACE.match(context.right):
         return True
     return not (_PLACED.search(context.left) or context.right[:1] in "，。；,;、！”")
 
 
+def _is_list_name(context: _Context) -> bool:
+    mention = context.text[context.number.start : context.number.end]
+    return bool(_LIST_NAME.search(context.left)) and (mention + context.right).find("强") in range(
+        len(mention) + 1
+    )
+
+
+def _is_base(context: _Context) -> bool:
+    return context.kind == "count" and bool(_RANK_BEHIND.match(context.right))
+
+
+def _is_reference(context: _Context) -> bool:
+    return context.kind == "count" and bool(_REFERRED.match(context.right))
+
+
 def _is_small(context: _Context) -> bool:
-    number = context.number
-    high = number.quantity.high
-    if not number.chinese or context.kind not in ("count", "ratio_count") or high is None:
-        return False
-    return high <= _SMALL
+    high = context.number.quantity.high
+    return context.number.chinese and context.kind == "count" and high is not None and high <= _SMALL
 
 
 def _is_period(context: _Context) -> bool:
-    if context.kind != "duration":
+    if context.kind != "duration" or context.number.quantity.unit == "小时":
         return False
-    if _PLAN_AFTER.match(context.right):
+    if _PLAN_BEHIND.match(context.right):
         return True
     return not (_LASTING.search(context.left) or _LASTED.match(context.right))
 
 
+def _is_bare(context: _Context) -> bool:
+    return context.number.bare and not _MEASURED.search(context.left)
+
+
 _RULES: tuple[tuple[str, Callable[[_Context], bool]], ...] = (
+    ("time", _is_time),
     ("name", _is_name),
     ("ordinal", _is_ordinal),
-    ("class name", lambda context: bool(_STRONG.search(context.left)) and context.right.startswith("强")),
-    ("threshold", lambda context: bool(_THRESHOLD.match(context.right))),
-    ("denominator", lambda context: context.kind == "count" and bool(_RANK_BEHIND.match(context.right))),
+    ("list name", _is_list_name),
+    ("class name", lambda context: bool(_CLASS.match(context.right))),
+    ("denominator", _is_base),
+    ("reference", _is_reference),
     ("length of time", _is_period),
     ("small count", _is_small),
     ("no unit", _is_bare),

@@ -5,39 +5,104 @@ from __future__ import annotations
 import re
 
 from annotate import lexicon
+from annotate.draft.rules._page import Page
 from annotate.draft.rules._spot import Spot
 from annotate.draft.rules._words import any_of, words
 
 _KINDS: dict[str, list[str]] = lexicon.load("investments")["kinds"]
 _KIND_OF = {word: kind for kind, listed in _KINDS.items() for word in listed}
+_CONTEXT: dict[str, list[str]] = lexicon.load("investments")["context"]
+_INVESTOR: dict[str, list[str]] = lexicon.load("investments")["investor"]
+_TARGET: dict[str, list[str]] = lexicon.load("investments")["target"]
+
 _WORD = re.compile(any_of(_KIND_OF))
 _SERIES = re.compile(any_of(words("indicators", "series")))
-_OF = re.compile(r"^(?:以上|左右|以内|余|多)?的(?P<target>[^，,；;。：:！？!?、\s]{2,30})")
-_STRONG = frozenset({"registered_capital", "subsidy", "fund", "loan"})
+_AROUND = {kind: re.compile(any_of(_CONTEXT[kind])) for kind in ("subsidy", "loan", "fund")}
+_CEILING = re.compile(
+    f"(?:{any_of(_CONTEXT['ceiling'])})(?:为|达|可达|提供|给予|奖励|补贴|补助|折合|人民币)*$"
+)
+_GENERAL = frozenset({"total_investment", "completed_investment"})
+_LISTED = re.compile(r"^[\s、和及与，,]?(?:和|及|与|其中|其余|另|[\u4e00-\u9fff]{0,14})$")
+_BRACKET = re.compile(r"[\u4e00-\u9fff”]\s?[（(](?:约|近|超)?$")
+_UNIT_OF = re.compile(
+    r"(?:人均|户均|单价|平均|均价|租金|电费|运费|票价|月薪|年薪|亩均|吨|斤|度电|成本|差价|利润|工钱|工资)[^，。；]{0,6}$"
+)
+
+_NP = r"[^，,；;。：:！？!?\s\d]"
+_OF = re.compile(rf"^(?:以上|左右|以内|余|多)?的(?P<target>{_NP}{{2,30}})")
+_INTO = re.compile(
+    rf"^(?:以上|左右)?[，,]?(?:主要)?(?:{any_of(_TARGET['verbs'])})了?(?P<target>{_NP}{{2,30}})"
+)
+_GIVER = re.compile(
+    rf"(?:由)?(?P<giver>{_NP}{{2,24}}?)(?:{any_of(_INVESTOR['adverbs'])})*(?:{any_of(_INVESTOR['verbs'])})(?:了|资金|人民币)*(?:约|近|超过?|逾|达)*$"
+)
+_BARE_SIZE = re.compile(
+    r"(?:总投资|计划投资|投资额|投资总额|协议投资|完成投资|投资规模|投资强度|年度投资)[^，。；]{0,4}$"
+)
+_NO_GIVER = re.compile(
+    r"(?:总|项目|工程|计划|协议|累计|完成|其中|年度|概算|合计|个|条|家|期)$|^(?:计划|拟|预计|力争|总|其中|项目|工程|累计|共|该|已|并|合计|目前|获|获得|吸引|单个|单户|每)"
+)
 
 
-def investment_kind(spot: Spot) -> str | None:
-    """Return the kind of investment that an amount of money is, or None if it is a statistical series."""
-    if spot.kind != "money":
+def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
+    """Return the kind of investment that an amount of money is, or None if it is a statistical series.
+
+    `previous` is the kind of the amount before it in the same sentence: a list goes on in its kind.
+    """
+    if spot.kind != "money" or _UNIT_OF.search(spot.before):
         return None
-    near = _last(_WORD, spot.before)
-    series = _last(_SERIES, spot.before)
-    behind = _WORD.match(spot.after.lstrip("的以上左右人民币")[:12]) or _WORD.search(spot.after[:10])
-    if series and (near is None or series.end() >= near.end()):
+    near, series = _last(_WORD, spot.before), _last(_SERIES, spot.before)
+    if series and (near is None or series.end() > near.start()):
         return None
-    if near and not (
-        behind and _KIND_OF[behind.group()] in _STRONG and _KIND_OF[near.group()] not in _STRONG
-    ):
-        return _KIND_OF[near.group()]
-    if behind and not _SERIES.search(spot.after[: behind.end()]):
-        return _KIND_OF[behind.group()]
-    return None
+    behind = _behind(spot)
+    if near:
+        kind = _KIND_OF[near.group()]
+        return behind if behind and kind in _GENERAL and behind not in _GENERAL else kind
+    if behind:
+        return behind
+    if previous and (spot.follows or _LISTED.match(spot.before)):
+        return previous
+    return _from_sentence(page, spot)
+
+
+def is_ceiling(spot: Spot) -> bool:
+    """Tell whether an amount is the most that will be given: 最高500万元."""
+    return bool(_CEILING.search(spot.before))
 
 
 def target_behind(spot: Spot) -> str | None:
-    """Return what stands behind an amount: 80亿元的甲基地 → 甲基地."""
-    found = _OF.match(spot.after)
-    return found["target"] if found else None
+    """Return what stands behind an amount: 80亿元的甲基地 → 甲基地; 5亿元建设乙园 → 乙园."""
+    found = _OF.match(spot.after) or _INTO.match(spot.after)
+    return found["target"].rstrip("等“") if found else None
+
+
+def giver(spot: Spot) -> str | None:
+    """Return who gives the money, as the subject of a verb of giving: 管委会出资1.5亿元 → 管委会 (rule 17)."""
+    found = None if _BARE_SIZE.search(spot.before) else _GIVER.search(spot.before)
+    if not found or _NO_GIVER.search(found["giver"]):
+        return None
+    return found["giver"].lstrip("由、和及与“”")
+
+
+def _behind(spot: Spot) -> str | None:
+    """Return the kind told by the words behind an amount: 500万元贷款, 30亿元授信资金池."""
+    found = _WORD.search(spot.after[:12])
+    if not found or _SERIES.search(spot.after[: found.end() + 2]):
+        return None
+    kind = _KIND_OF[found.group()]
+    return None if kind in _GENERAL and found.start() > 2 else kind
+
+
+def _from_sentence(page: Page, spot: Spot) -> str | None:
+    if _BRACKET.search(spot.before):
+        return "total_investment"
+    sentence = page.sentence(spot.number.start)
+    for kind, pattern in _AROUND.items():
+        if pattern.search(page.text, sentence.start, spot.number.start) and (
+            kind != "fund" or _CEILING.search(spot.before)
+        ):
+            return kind
+    return None
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from annotate.draft.rules import _name
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
-from annotate.draft.rules._money import investment_kind, target_behind
+from annotate.draft.rules._money import giver, investment_kind, is_ceiling, target_behind
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._spot import Spot, spots
 from annotate.draft.rules._status import status
-from annotate.draft.rules._subject import Subjects
+from annotate.draft.rules._subject import Subjects, is_self
 from annotate.draft.rules._times import Times
+from annotate.draft.rules._words import any_of, words
 from annotate.record import Value
 
 _PHYSICAL = frozenset({"count", "area", "length", "mass", "volume", "power", "energy", "data", "duration"})
@@ -22,6 +23,7 @@ _SHARE = re.compile(r"占(?P<whole>[^，,；;。]{1,20}?)(?:的(?:比重|比例)
 _STOCK = re.compile(
     r"总投资|投资总额|投资规模|基金|规模|占地|面积|总数|总量|拥有|接入|入驻|已有|现有|建有|共有|注册用户"
 )
+_FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
 
 
@@ -51,24 +53,27 @@ class _Reader:
         self._series = ""  # the name of the last series, and …
         self._sentence = -1  # … the sentence it stands in
         self._last: Measure | None = None
+        self._money: str | None = None  # the kind of the last amount of the sentence, if it was an investment
 
     def read(self) -> Iterator[Found]:
         names = shared_names(self._page)
         for spot in spots(self._page):
             sentence = self._page.sentence_index(spot.number.start)
             if sentence != self._sentence:
-                self._sentence, self._last = sentence, None
-            kind = investment_kind(spot)
-            yield (
-                self._investment(spot, kind) if kind else self._indicator(spot, names.get(spot.number.start))
-            )
+                self._sentence, self._last, self._money = sentence, None, None
+            measured = measure(spot)
+            kind = investment_kind(self._page, spot, self._money) if measured.name == "level" else None
+            if spot.kind == "money" and measured.name == "level":
+                self._money = kind
+            name = names.get(spot.number.start)
+            yield self._investment(spot, kind) if kind else self._indicator(spot, measured, name)
 
     def _investment(self, spot: Spot, kind: str) -> Found:
         offset = spot.number.start
         state = self._money_status(spot, kind)
         fields: dict[str, Value] = {
             "kind": kind,
-            "investor": None,
+            "investor": self._resolved(giver(spot), offset),
             "target": target_behind(spot) or self._target_before(spot),
             "status": state,
             "period": self._times.governing(offset, flow=kind not in ("total_investment", "fund")),
@@ -82,18 +87,22 @@ class _Reader:
         if kind in ("total_investment", "planned_investment"):
             done = kind == "total_investment" and _DONE.search(spot.after)
             return "actual" if done else "planned"
-        ceiling = spot.before.endswith("最高")
-        return "planned" if ceiling or status(self._page, spot.number.start) != "actual" else "actual"
+        promised = is_ceiling(spot) or status(self._page, spot.number.start) != "actual"
+        return "planned" if promised else "actual"
+
+    def _resolved(self, name: str | None, offset: int) -> str | None:
+        """Put the zone's name for the words that stand for it: 全区 → 云湖高新区."""
+        zone = self._page.story(offset).zone
+        return zone if name and is_self(name, zone) else name
 
     def _target_before(self, spot: Spot) -> str | None:
         holder = self._subjects.holder(spot.number.start)
         return holder.name if holder and not holder.zone else None
 
-    def _indicator(self, spot: Spot, shared: str | None) -> Found:
-        measured = measure(spot)
+    def _indicator(self, spot: Spot, measured: Measure, shared: str | None) -> Found:
         name, rule = (shared, "shared") if shared else self._name(spot, measured)
         offset = spot.number.start
-        flow = not _STOCK.search(spot.before[-12:])
+        flow = self._is_flow(spot, measured, name)
         fields: dict[str, Value] = {
             "name": name or spot.mention,
             "subject": self._subjects.of(offset),
@@ -105,6 +114,15 @@ class _Reader:
         }
         self._last = measured
         return Found("indicator", spot.number.start, spot.number.end, fields, f"{measured.name}:{rule}")
+
+    def _is_flow(self, spot: Spot, measured: Measure, name: str) -> bool:
+        """Tell what a review reports of its year from stocks and sizes, which have no time of their own."""
+        holder = self._subjects.holder(spot.number.start)
+        if holder and not holder.zone:
+            return False
+        if measured.name != "level" or spot.kind in ("percent", "points"):
+            return True
+        return bool(_FLOW.search(name)) and not _STOCK.search(name)
 
     def _name(self, spot: Spot, measured: Measure) -> tuple[str, str]:
         rest = self._without_head(spot, measured)

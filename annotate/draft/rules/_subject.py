@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,21 +13,26 @@ from annotate.draft.rules._words import any_of, words
 _SELF = any_of(words("places", "self"))
 _ZONE = any_of(words("places", "zones"))
 _CARRIER = any_of(words("places", "carriers"))
-_VERB = (
-    r"(?:累计|已|共|现|目前|今年|去年|全年|年内|将|正|新|总|占地|拥有|集聚|聚集|入驻|引进|培育|实现|完成|建有|设有|设置|设立|推出|获|获批|建成|承接|服务|"
-    r"管理|开行|注册|建筑|规划|可|为|有|投资|投入|采用|覆盖|吸引|孵化|办理|带动|发布|接待|举办|位列|位居|排名|列|居|由|内|每|年|日|上半年|前|一季度|的|分别|达|增|"
-    r"规上|一般公共|地区生产总值|固定资产|[，,“\d])"
+_GENERIC = frozenset(words("places", "generic"))
+_COUNTED = any_of((*words("indicators", "counted"), *words("indicators", "empty")))
+_GOES_ON = (
+    r"(?:累计|已|共|现|目前|今年|去年|全年|年内|将|正|总投资|总|占地|拥有|集聚|聚集|入驻|引进|培育|实现|完成|建有|设有|设置|设立|推出|获|建成|承接|服务|"
+    r"管理|开行|注册|建筑|规划|可|为|有|投资|投入|采用|覆盖|吸引|孵化|办理|带动|发布|接待|举办|位列|位居|排名|列|居|由|内|每|年|日|上半年|前|一季度|分别|达|增|下降|以"
+    r"|规上|一般公共|地区生产总值|固定资产|新增|一期|二期|计划|预计|的(?=[^，。；]{0,12}[\d一二三四五六七八九十百])|[，,（(]|$)"
 )
-_SKIP = re.compile(
-    r"^(?:[\s、，,；;“”\"‘]|其中|此外|同时|另外|而|据悉|据了解|据介绍|作为|截至[^，,]{0,8}[，,]?|目前|如今|今年以来|今年|去年|在|位于|全省|该|这座|这个|这家|当地|以|坐落于|依托|围绕|随着|近年来|日前|近日|眼下)+"
+_ADVERB = re.compile(
+    r"[\s、，,；;“”\"‘’（）()]|其中|此外|同时|另外|而|据悉|据了解|据介绍|作为|截至|目前|如今|在|位于|全省|当地|以|坐落于|依托|围绕|随着|近年来|日前|近日|眼下|由|对|与|从|到|使|让|把|据|按照|根据"
 )
+_NAME = r"[^，,；;。：:！？!?\s“”、\d]"
 _HOLDER = re.compile(
-    f"(?:“[^”\\n]{{2,20}}”|[^，,；;。：:！？!?\\s“”]{{0,24}}?)?(?:{_CARRIER}|{_ZONE}|{_SELF})(?={_VERB})"
+    f"(?P<named>“[^”\\n]{{2,16}}”(?:{_NAME}{{0,8}}?(?:{_CARRIER}))?|{_NAME}{{1,22}}?(?:{_CARRIER}))(?={_GOES_ON})"
 )
-_NO_HOLDER = re.compile(
-    r"^(?:推进|加快|建设|打造|实施|引进|新增|培育|完成|实现|落户|签约|开工|启动|推动|支持|为|对|由|从|将|与|把|组织|全面|加大|强化|深化|围绕|坚持|聚焦|抢抓|累计|共|新|每|各|多|一批|一个|获批|获|获得|认定|入选)"
+_ITSELF = re.compile(f"(?:该|我|本|全)?(?:{_SELF})")
+_AREA = re.compile(f"(?:该|我|本|全)?(?:{_SELF})|{_NAME}{{2,10}}?(?:{_ZONE})")
+_VERB = re.compile(
+    f"(?:{_COUNTED}|推进|加快|打造|落户|启动|推动|支持|全面|加大|强化|深化|坚持|聚焦|抢抓|每|各|多|一批|一个|这|那|个|家|我们|他们|新|首|的|和|及)"
 )
-_RESOLVED = re.compile(r"^(?:该|这[座个家]?|此)")
+_DEICTIC = re.compile(r"(?:该|这[座个家条]?|此|本)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +55,8 @@ class Subjects:
 
     def of(self, offset: int) -> str | None:
         """Return the holder that a number at an offset is about."""
-        zone = self._page.story(offset).zone
         holder = self.holder(offset)
-        return zone if holder is None or holder.zone else holder.name
+        return self._page.story(offset).zone if holder is None or holder.zone else holder.name
 
     def holder(self, offset: int) -> Holder | None:
         """Return the last holder before an offset in the same sentence."""
@@ -69,19 +73,66 @@ class Subjects:
 
 
 def _holders(page: Page) -> Iterator[Holder]:
-    text = page.text
-    edges = [0, *(separator + 1 for separator in page.separators)]
-    ends = [*page.separators, len(text)]
-    for start, end in zip(edges, ends, strict=True):
-        skipped = _SKIP.match(text[start : min(end, start + 60)])
-        begin = start + (skipped.end() if skipped else 0)
-        found = _HOLDER.match(text, begin, min(end + 1, begin + 60))
-        if found and not _NO_HOLDER.match(found.group()):
-            yield _holder(found, page)
+    last: Holder | None = None
+    for start, end in zip(
+        [0, *(at + 1 for at in page.separators)], [*page.separators, len(page.text)], strict=True
+    ):
+        begin = _after_head(page, start, end)
+        holder = _area(page, begin, end) or _carrier(page, begin, end, last)
+        if holder:
+            last = holder if not holder.zone else last
+            yield holder
 
 
-def _holder(found: re.Match[str], page: Page) -> Holder:
-    name = found.group().strip('“”"')
-    zone = page.story(found.start()).zone
-    is_zone = bool(re.fullmatch(_SELF, name)) or name == zone or (zone is not None and zone.endswith(name))
-    return Holder(found.start(), found.end(), name, is_zone)
+def _after_head(page: Page, start: int, end: int) -> int:
+    """Skip the time words and adverbs at the head of a clause."""
+    times = page.times
+    at = bisect_left(times, start, key=lambda time: time.start)
+    while start < end:
+        if at < len(times) and times[at].start == start:
+            start = times[at].end
+            at += 1
+        elif adverb := _ADVERB.match(page.text, start, end):
+            start = adverb.end()
+            at = bisect_left(times, start, key=lambda time: time.start)
+        else:
+            break
+    return min(start, end)
+
+
+def _area(page: Page, start: int, end: int) -> Holder | None:
+    found = _AREA.match(page.text, start, min(end, start + 24))
+    if not found or _VERB.match(found.group()):
+        return None
+    zone = page.story(start).zone
+    name = found.group()
+    own = is_self(name, zone)
+    return Holder(found.start(), found.end(), zone or name if own else name, own)
+
+
+def is_self(name: str, zone: str | None) -> bool:
+    """Tell whether words stand for the story's zone: its name in any form, 全区, 园区."""
+    if zone is None or _ITSELF.fullmatch(name):
+        return True
+    return (
+        zone.endswith(name) or name.endswith(zone) or (name[:2] == zone[:2] and bool(re.search(_ZONE, name)))
+    )
+
+
+def _carrier(page: Page, start: int, end: int, last: Holder | None) -> Holder | None:
+    start = start - 1 if start and page.text[start - 1] == "“" else start
+    found = _HOLDER.match(page.text, start, min(end, start + 40))
+    if not found:
+        return None
+    name = (
+        found.group().strip("“”")
+        if found.group().count("“") and found.group().endswith("”")
+        else found.group()
+    )
+    deictic = _DEICTIC.match(name)
+    if deictic:
+        same = last if last and last.name.endswith(name[deictic.end() :][-2:]) else None
+        return Holder(found.start(), found.end(), same.name, zone=False) if same else None
+    if _VERB.match(name) or name in _GENERIC or len(name) < 3:
+        return None
+    return Holder(found.start(), found.end(), name, zone=False)

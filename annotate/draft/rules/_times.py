@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import cached_property
 
 from annotate import period
 from annotate.draft.rules._page import Page
@@ -12,6 +11,10 @@ from annotate.draft.rules._words import any_of, words
 
 _COMPARED_BEFORE = re.compile(f"(?:{any_of(words('times', 'compared_before'))})$")
 _COMPARED_BEHIND = re.compile(any_of(words("times", "compared_behind")))
+_STRETCH = re.compile(
+    r"年度?$|全年|季度|半年|以来|[—\-至到].{0,5}月|年内|当年|[今去本]年|年末|年底|期间|[0-9一二三四五六七八九十]个月$"
+)
+_EVENT = re.compile(r"日|到20|近[几两三]|\d年\d{1,2}月$|截至")
 _HEAD = re.compile(
     r"^[\s“”\"‘’（(【\d.、]*(?:其中|此外|同时|另外|而|据介绍|据悉|据统计|数据显示|统计显示|记者获悉|截至)?[，,：:]?$"
 )
@@ -41,28 +44,16 @@ class Times:
         return None
 
     def _before(self, offset: int) -> period.Mention | None:
-        """Return the last time expression at the head of a sentence or clause, in the paragraph or the story."""
-        sentence = self._page.sentence(offset)
+        """Return the nearest stretch of time named at the head of an earlier clause of the story."""
         story = self._page.story(offset)
-        earlier = self._between(story.start, sentence.start)
-        for time in reversed(earlier):
-            same = self._page.sentence(time.start).paragraph == sentence.paragraph
-            if same and self._is_head(time) and not time.vague:
-                return time
-        return self._of_story(story.start)
+        earlier = self._between(story.start, self._page.sentence(offset).start)
+        return next(
+            (time for time in reversed(earlier) if self._is_stretch(time) and self._is_head(time)), None
+        )
 
-    def _of_story(self, start: int) -> period.Mention | None:
-        return self._stories.get(start)
-
-    @cached_property
-    def _stories(self) -> dict[int, period.Mention]:
-        """The time of a review: the first in the story, if the story speaks of it at its beginning."""
-        found: dict[int, period.Mention] = {}
-        for story in self._page.stories:
-            lead = [time for time in self._between(story.start, story.start + 300) if not time.vague]
-            if lead:
-                found[story.start] = lead[0]
-        return found
+    def _is_stretch(self, time: period.Mention) -> bool:
+        """A year, a quarter, some months: what a review reports on, not the day or month of an event."""
+        return bool(_STRETCH.search(time.text)) and not _EVENT.search(time.text)
 
     def _is_head(self, time: period.Mention) -> bool:
         """Tell whether a time expression stands at the head of its clause."""

@@ -4,99 +4,153 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from annotate.article import Sentence
 from annotate.draft.rules._words import any_of, words
 
 _LONGEST = 10  # characters a zone's own name may have before its ending
-_SUFFIX = re.compile(any_of(words("places", "zones")))
+_MOST = 60  # different names of one page that are compared with each other
+_ZONE = re.compile(any_of(words("places", "zones")))
+_PARK = re.compile(any_of(words("places", "parks")))
+_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,6}?(?:自治[区州县]|[省市区县州盟旗镇])(?:[\u4e00-\u9fff]{2,3}[区县旗](?![位域间别分块]))?"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 _BEFORE = re.compile(f".*(?:{any_of(words('places', 'before'))})", re.DOTALL)
 _DATELINE = re.compile(r"本报讯|本報訊|（记者|\(记者|（通讯员|本报记者")
-_SHARE = 0.5  # of its mentions that a longer form of a name must have to be taken for the name
 _HEADLINE = 45  # characters
+_LEAD = 3  # headlines count so many times: a story's zone is in its headline
+_RARE = 0.3  # of the mentions of its short form that a full name needs to be taken for the name
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story of a page, `text[start:end]`, and the zone it is about (None if it names none)."""
+    """A story of a page, `text[start:end]`, and the zone it is about (None if it names no place)."""
 
     start: int
     end: int
     zone: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    start: int
+    end: int
+    headline: bool
+    dateline: bool
+
+
 def stories(text: str, sentences: Sequence[Sentence]) -> list[Story]:
     """Split a page into its stories; each has the zone that it names most."""
-    mentions = _mentions(text)
-    starts = _starts(text, sentences, mentions)
+    paragraphs = list(_paragraphs(text, sentences))
+    mentions = _mentions(text, _ZONE) or _mentions(text, _PARK)
+    starts = list(_starts(paragraphs, mentions, text))
     found: list[Story] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        counted = Counter(name for place, name in mentions if start <= place < end)
-        zone = _zone(counted, text[start:end]) or (found[-1].zone if found else None)
+        zone = _zone(text, start, end, mentions, paragraphs) or (found[-1].zone if found else None)
         found.append(Story(start, end, zone))
     return found
 
 
-def _mentions(text: str) -> list[tuple[int, str]]:
-    """Return the zones named in a text, with their places, each by the full form of its name."""
-    raw = [(match.start(), *_name(text, match.start(), match.end())) for match in _SUFFIX.finditer(text)]
-    counts = Counter(name for _, name, own in raw if own)
-    full = {name: _full(name, counts) for name in counts}
-    return [(place, full[name]) for place, name, own in raw if own]
+def _paragraphs(text: str, sentences: Sequence[Sentence]) -> Iterator[_Paragraph]:
+    for _, group in groupby(sentences, key=lambda sentence: sentence.paragraph):
+        members = list(group)
+        start, end = members[0].start, members[-1].end
+        line = text[start:end].strip()
+        headline = len(line) <= _HEADLINE and line[-1:] not in "。；，,;”"
+        yield _Paragraph(start, end, headline, bool(_DATELINE.match(line)))
 
 
-def _name(text: str, start: int, end: int) -> tuple[str, int]:
-    """Return the name that a suffix ends, and how many characters it has of its own before the suffix."""
-    han = _HAN.search(text[max(0, start - _LONGEST) : start])
+def _mentions(text: str, ending: re.Pattern[str]) -> list[tuple[int, str]]:
+    """Return the zones named in a text, with their places, each by the one form that stands for all."""
+    raw = [(match.start(), _name(text, match)) for match in ending.finditer(text)]
+    counts = Counter(name for _, name in raw if name)
+    trimmed = {name: _trimmed(name, text) for name, _ in counts.most_common(_MOST)}
+    counts = Counter(trimmed[name] for _, name in raw if name in trimmed)
+    form = {name: _form(name, counts) for name in counts}
+    return [(place, form[trimmed[name]]) for place, name in raw if name in trimmed]
+
+
+def _name(text: str, ending: re.Match[str]) -> str:
+    """Return the name that an ending closes, without the words that cannot begin one; empty if nothing is left."""
+    han = _HAN.search(text[max(0, ending.start() - _LONGEST) : ending.start()])
     own = han.group() if han else ""
     cut = _BEFORE.match(own)
     own = own[cut.end() :] if cut else own
-    return own + text[start:end], len(own) if len(own) > 1 else 0
+    return own + ending.group() if len(own) > 1 else ""
 
 
-def _full(name: str, counts: Counter[str]) -> str:
-    """Trim a name at its head to a form that is as frequent: 相约云湖高新区 → 云湖高新区."""
-    shorter = [
-        other for other in counts if other != name and name.endswith(other) and counts[other] > counts[name]
+def _trimmed(name: str, text: str) -> str:
+    """Drop characters at the head as long as the rest is more frequent: 访云湖高新区 → 云湖高新区."""
+    count = text.count(name)
+    shorter = [name[cut:] for cut in range(1, len(name) - 4)]
+    better = next((form for form in shorter if text.count(form) > count), None)
+    if better is None or (count > 1 and better != shorter[0]):
+        return name
+    return _trimmed(better, text)
+
+
+def _form(name: str, counts: Counter[str]) -> str:
+    """Return the form that stands for a place: the most frequent of those that begin or end alike."""
+    longer = [
+        other for other in counts if other.endswith(name) and counts[other] >= max(2, _RARE * counts[name])
     ]
-    return max(shorter, key=lambda other: (counts[other], len(other)), default=name)
+    name = max(longer, key=len, default=name)
+    alike = [other for other in counts if other[:2] == name[:2] and _kind(other) == _kind(name)]
+    return max(alike, key=lambda other: (counts[other], -len(other)), default=name)
 
 
-def _zone(counted: Counter[str], text: str) -> str | None:
-    if not counted:
-        return None
-    best, _ = max(counted.items(), key=lambda item: (item[1], -text.find(item[0])))
-    return best
+def _kind(name: str) -> str:
+    """The first and last characters of an ending tell its kind: 经济技术开发区, 经开区."""
+    ending = _ZONE.search(name)
+    return ending.group()[:1] if ending else name[-1:]
 
 
-def _starts(text: str, sentences: Sequence[Sentence], mentions: Sequence[tuple[int, str]]) -> list[int]:
-    """A story starts at a headline with another zone, or at the headlines before a dateline."""
-    starts, zone = [0], None
-    for sentence in sentences:
-        line = text[sentence.start : sentence.end]
-        here = [name for place, name in mentions if sentence.start <= place < sentence.end]
-        headline = _is_headline(line)
-        if headline and here and zone and here[0] != zone and not here[0].endswith(zone):
-            starts.append(sentence.start)
-        elif _DATELINE.match(line.lstrip()) and sentence.start - starts[-1] > 3 * _HEADLINE:
-            starts.append(_headline_before(sentence, sentences, text))
-        if here:
-            zone = here[0] if headline or zone is None or starts[-1] == sentence.start else zone
-    return sorted(set(starts))
+def _starts(
+    paragraphs: Sequence[_Paragraph], mentions: Sequence[tuple[int, str]], text: str
+) -> Iterator[int]:
+    """A story starts at a dateline, or where a paragraph or headline speaks of another zone only."""
+    zone, pending, last = None, None, 0
+    yield last
+    for number, paragraph in enumerate(paragraphs):
+        here = Counter(name for place, name in mentions if paragraph.start <= place < paragraph.end)
+        other = here.most_common(1)[0][0] if here and zone not in here else None
+        if paragraph.headline:
+            pending = paragraph.start if pending is None else pending
+        if paragraph.dateline or (
+            other and zone and (paragraph.headline or here[other] > 1) and _often(other, mentions)
+        ):
+            start = pending if pending is not None else paragraph.start
+            zone = other or zone
+            if start > last and number > 1:
+                yield start
+                last = start
+        elif zone is None and here:
+            zone = here.most_common(1)[0][0]
+        if not paragraph.headline:
+            pending = None
 
 
-def _headline_before(sentence: Sentence, sentences: Sequence[Sentence], text: str) -> int:
-    start = sentence.start
-    for earlier in reversed(sentences[: sentences.index(sentence)]):
-        if not _is_headline(text[earlier.start : earlier.end]):
-            break
-        start = earlier.start
-    return start
+def _often(name: str, mentions: Sequence[tuple[int, str]]) -> bool:
+    return sum(other == name for _, other in mentions) > 1
 
 
-def _is_headline(line: str) -> bool:
-    bare = line.strip().rstrip("\n")
-    return len(bare) <= _HEADLINE and bare[-1:] not in "。；，,;”"
+def _zone(
+    text: str, start: int, end: int, mentions: Sequence[tuple[int, str]], paragraphs: Sequence[_Paragraph]
+) -> str | None:
+    lead = [part for part in paragraphs if start <= part.start < end][:_LEAD]
+    counted: Counter[str] = Counter()
+    for place, name in mentions:
+        if start <= place < end:
+            counted[name] += (
+                _LEAD if any(part.headline and part.start <= place < part.end for part in lead) else 1
+            )
+    if counted and (len(counted) == 1 or counted.most_common(1)[0][1] > 1):
+        best = counted.most_common(1)[0][0]
+        if counted[best] > 1 or text.find(best, start) < lead[-1].end:
+            return best
+    place_found = _PLACE.search(text, start, min(end, lead[-1].end if lead else end))
+    return place_found.group() if place_found else next(iter(counted), None)
