@@ -7,42 +7,69 @@ import re
 from annotate.draft.rules._words import any_of, words
 
 _EMPTY = any_of(words("indicators", "empty"))
+_REACHED = f"(?:{any_of(words('indicators', 'reached'))})(?:到了?|至|为|成了?)"
 _LINKS = any_of(words("indicators", "links"))
-_COUNTED = any_of(words("indicators", "counted"))
-_COMPARED = any_of(words("indicators", "compared"))
-_HEAD = re.compile(f'^(?:[\\s、，,；;的“”"]|(?:{_EMPTY})(?!额|区|业|数|量|率))+')
-_LINK = re.compile(f"(?:[\\s：:]|{_LINKS})+$")
-_TRAIL = re.compile(r"(?:[\s、，,；;：:的（(]|同比|环比|比重?为)+$")
-_VERB_BEFORE = re.compile(f"(?:{_COUNTED})+(?:了|的|近|约|超过?|逾)*$")
-_HEADS = re.compile(any_of(words("indicators", "heads")))
-_NOUN_STOP = re.compile(
-    r"[，,；;。：:、！？!?\s（(]|(?:以上|左右|以内)|(?:已|将|也|均|都|分别|正|成功|先后|陆续|入选|入驻|落户|签约|开工|竣工|投产|投入|建成|完成|获得|获批|获评|获|加入|参加|参与|实现|达到|通过|上岗|上线|同比|占|与会|出席|到场|为|在|集中|组成|挂牌|上市)"
+_HEAD = re.compile(f'^(?:[\\s、，,；;的“”"（(]|(?:{_EMPTY})(?!额|区|业|数|量|率|力))+')
+_LINK = re.compile(
+    f"(?:[\\s：:↑↓+]|{_LINKS}|{_REACHED}|[由从](?:原来|原先|过去|年初|上年|去年)?的?|大关|只)+$"
 )
-_OF = re.compile(r"^(?:以上|左右|以内|余|多)?的?")
+_TRAIL = re.compile(r"(?:[\s、，,；;：:的（(]|同比|环比|比重为)+$")
+_COUNTED = re.compile(f"(?P<verb>(?:{any_of(words('indicators', 'counted'))})+)(?:了|的|近|约|超过?|逾)*$")
+_HEADS = any_of(words("indicators", "heads"))
+_NOUN = re.compile(
+    rf"[^，,；;。：:、！？!?\s（(]{{0,16}}?(?:{_HEADS})(?!{_HEADS}|[数群园城区带家库率量总]|管理|服务中心)"
+)
+_BARE_NOUN = re.compile(r"[^，,；;。：:、！？!?\s（()）已将也均都正为在至到]{1,16}")
+_EVENT = re.compile(
+    f"(?:{any_of(words('indicators', 'event_adverbs'))})*(?:{any_of(words('indicators', 'events'))})[^，,；;。：:、！？!?\\d]{{0,20}}"
+)
+_ADVERBS = re.compile(f"(?:{any_of(words('indicators', 'event_adverbs'))})+")
+_MOVES_ON = re.compile(rf"{_REACHED}|左右|上下|以上|以内|大关|的水平|[到至]\d")
+_OF = re.compile(r"(?:以上|左右|以内|余|多)?的?")
+_EXAMPLES = re.compile(r"^(?P<verb>.{0,6}?)[^、]{2,20}(?:、[^、]{2,20})*、?[^、]{0,20}?等(?P<noun>.{2,})$")
+_KEPT = tuple(words("indicators", "kept_examples"))
+_VERB = re.compile(f"^(?:{any_of(words('indicators', 'counted'))})+")
+_RANKED = re.compile(
+    f"(?:{any_of(words('indicators', 'rank_verbs'))}|全[国省市县区]|[在为])[^，,；;。]{{0,16}}$"
+)
 
 
 def before(rest: str) -> str:
     """Return the name that stands before a number: `全区实现规上工业产值达` → `规上工业产值`."""
-    name = _strip(rest)
-    return _strip_head(name)
+    return _without_examples(_from_head(_to_tail(rest)))
 
 
-def behind(after: str) -> tuple[str, str]:
-    """Return the counted noun that stands behind a number and the verb phrase that follows it."""
+def ranked(rest: str) -> str:
+    """Return the name that stands before a rank: `规上工业增加值增速居全市` → `规上工业增加值增速`."""
+    found = _RANKED.search(rest)
+    return before(rest[: found.start()] if found else rest)
+
+
+def counted(rest: str, after: str) -> str:
+    """Return the name of a count whose noun stands behind it: 引进 + 5家 + 企业; 29家 + 企业加入联盟 → 加入联盟企业.
+
+    Empty if no noun stands behind the number.
+    """
     after = after[_OF.match(after).end() :]  # type: ignore[union-attr]
-    stop = _NOUN_STOP.search(after)
-    noun = after[: stop.start()] if stop else after
-    rest = after[len(noun) :]
-    return noun.strip(), rest
+    if _MOVES_ON.match(after):
+        return ""
+    noun = _NOUN.match(after) or _BARE_NOUN.match(after)
+    if not noun:
+        return ""
+    event = _EVENT.match(after, noun.end())
+    verb = _verb_before(rest)
+    if event:
+        return verb.replace("为", "") + _ADVERBS.sub("", event.group(), count=1).rstrip("了的") + noun.group()
+    return verb + noun.group()
 
 
-def verb_before(rest: str) -> str:
-    """Return the verb right before a number that counts something: `新增`, `引进`."""
-    found = _VERB_BEFORE.search(_strip(rest))
-    return found.group() if found else ""
+def _verb_before(rest: str) -> str:
+    """Return the verb right before a number that counts something: `新增`, `引进`, `累计`."""
+    found = _COUNTED.search(rest)
+    return found["verb"] if found else ""
 
 
-def _strip(text: str) -> str:
+def _to_tail(text: str) -> str:
     text = text.rstrip()
     while True:
         shorter = _TRAIL.sub("", _LINK.sub("", text))
@@ -51,6 +78,15 @@ def _strip(text: str) -> str:
         text = shorter
 
 
-def _strip_head(text: str) -> str:
+def _from_head(text: str) -> str:
     found = _HEAD.match(text)
     return text[found.end() :] if found else text
+
+
+def _without_examples(name: str) -> str:
+    """Leave out the examples of a list, but not its verb: 引进甲、乙等产业链项目 → 引进产业链项目 (rules 4, 24)."""
+    found = _EXAMPLES.match(name)
+    if not found or found["noun"].endswith(_KEPT):
+        return name
+    verb = _VERB.match(name)
+    return (verb.group() if verb else "") + found["noun"]

@@ -10,7 +10,7 @@ from annotate.draft.rules import _name
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
 from annotate.draft.rules._money import giver, investment_kind, is_ceiling, target_behind
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._spot import Spot, spots
 from annotate.draft.rules._status import status
 from annotate.draft.rules._subject import Subjects, is_self
@@ -126,36 +126,41 @@ class _Reader:
 
     def _name(self, spot: Spot, measured: Measure) -> tuple[str, str]:
         rest = self._without_head(spot, measured)
+        if measured.name == "rank":
+            return self._rank_name(rest)
+        if measured.name == "level":
+            name, rule = self._level_name(spot, rest)
+        else:
+            name, rule = _name.before(rest), "name-before"
+        if not name:
+            return self._series, "series"
+        self._series = name
+        return name, rule
+
+    def _level_name(self, spot: Spot, rest: str) -> tuple[str, str]:
         name = _name.before(rest)
-        if measured.name == "level" and spot.kind in _PHYSICAL:
-            counted = self._counted(spot, rest)
-            if counted:
-                self._series = counted
-                return counted, "noun-behind"
-        share = _SHARE.search(spot.before) if spot.kind == "percent" and measured.name == "level" else None
+        sized = spot.after.startswith("的") and len(name) > 1  # 建筑面积5万平方米的商场
+        if spot.kind in _PHYSICAL and not sized and (noun := _name.counted(rest, spot.after)):
+            return noun, "noun-behind"
+        share = _SHARE.search(spot.before) if spot.kind == "percent" else None
         if share and not name.endswith(("比重", "比例", "占比")):
             part = _name.before(rest[: rest.rfind("占")]) or self._series
             return f"{part}占{share['whole']}", "share"
-        if not name or (measured.name == "rank" and len(name) < 2):
-            grown = "增长" if measured.name == "rank" and self._last and self._last.name == "change" else ""
-            return self._series + grown, "series"
-        if measured.name != "rank":
-            self._series = name
         return name, "name-before"
 
-    def _counted(self, spot: Spot, rest: str) -> str:
-        """Return the name of a count whose noun stands behind it: 引进 + 5家 + 企业."""
-        noun, _ = _name.behind(spot.after)
-        if not noun:
-            return ""
-        verb = _name.verb_before(rest)
-        return verb + noun
+    def _rank_name(self, rest: str) -> tuple[str, str]:
+        """A rank without a name of its own is that of the series before it, or of its growth (rule 25)."""
+        name = _name.ranked(rest)
+        if len(name) > 1:
+            return name, "name-before"
+        grown = "增长" if self._last and self._last.name == "change" else ""
+        return self._series + grown, "series"
 
     def _without_head(self, spot: Spot, measured: Measure) -> str:
         """Return what is left for the name when the holder and the time at its head are gone."""
         start = self._subjects.cut(spot.begin, spot.number.start)
         end = spot.begin + len(measured.rest)
-        for time in self._page.times:
-            if start <= time.start and time.end <= end:
+        for time in within(self._page.times, start, end):
+            if time.end <= end:
                 start = time.end
         return self._page.text[start:end] if start < end else ""

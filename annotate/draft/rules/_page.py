@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from annotate import period, quantity
 from annotate.article import Article, Layout, Sentence
@@ -96,8 +97,15 @@ class Page:
         return [story.start for story in self.stories]
 
 
-def within(items: Sequence[quantity.Mention], start: int, end: int) -> list[quantity.Mention]:
-    """Return the mentions that begin in a stretch."""
-    low = bisect_right(items, start - 1, key=lambda item: item.start)
-    high = bisect_right(items, end - 1, key=lambda item: item.start)
-    return list(items[low:high])
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+Mention = TypeVar("Mention", bound=_Placed)
+
+
+def within(items: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
+    """Return those of some mentions, in order, that begin in a stretch."""
+    low = bisect_left(items, start, key=lambda item: item.start)
+    return items[low : bisect_left(items, end, key=lambda item: item.start)]

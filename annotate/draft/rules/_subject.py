@@ -78,7 +78,8 @@ def _holders(page: Page) -> Iterator[Holder]:
         [0, *(at + 1 for at in page.separators)], [*page.separators, len(page.text)], strict=True
     ):
         begin = _after_head(page, start, end)
-        holder = _area(page, begin, end) or _carrier(page, begin, end, last)
+        area, carrier = _area(page, begin, end), _carrier(page, begin, end, last)
+        holder = carrier if carrier and (area is None or carrier.end > area.end) else area
         if holder:
             last = holder if not holder.zone else last
             yield holder
