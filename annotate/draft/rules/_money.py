@@ -33,6 +33,9 @@ _OF = re.compile(rf"^(?:以上|左右|以内|余|多)?的(?P<target>{_NP}{{2,30}
 _INTO = re.compile(
     rf"^(?:以上|左右)?[，,]?(?:主要)?(?:{any_of(_TARGET['verbs'])})了?(?P<target>{_NP}{{2,30}})"
 )
+_TO = re.compile(rf"(?:为|向|给|对|与)(?P<target>{_NP}{{2,24}}?)(?:{any_of(_TARGET['given'])})")
+_ENDS = re.compile(any_of(_TARGET["ends"]))
+_FIRST = re.compile(r"^[^，。；]{0,12}?首[个家座条](?=[^，。；]{4})")
 _GIVER = re.compile(
     rf"(?:由)?(?P<giver>{_NP}{{2,24}}?)(?:{any_of(_INVESTOR['adverbs'])})*(?:{any_of(_INVESTOR['verbs'])})(?:了|资金|人民币)*(?:约|近|超过?|逾|达)*$"
 )
@@ -70,10 +73,18 @@ def is_ceiling(spot: Spot) -> bool:
     return bool(_CEILING.search(spot.before))
 
 
-def target_behind(spot: Spot) -> str | None:
-    """Return what stands behind an amount: 80亿元的甲基地 → 甲基地; 5亿元建设乙园 → 乙园."""
+def target_around(spot: Spot) -> str | None:
+    """Return what an amount goes into, by the words on either side of it.
+
+    80亿元的甲基地 → 甲基地; 5亿元建设乙园 → 乙园; 为中小企业提供500万元贷款 → 中小企业.
+    """
     found = _OF.match(spot.after) or _INTO.match(spot.after)
-    return found["target"].rstrip("等“") if found else None
+    if found:
+        ends = _ENDS.search(found["target"], 2)
+        thing = found["target"][: ends.start()] if ends else found["target"]
+        return _FIRST.sub("", thing).rstrip("等“") or None
+    to = _TO.search(spot.before)
+    return to["target"] if to else None
 
 
 def giver(spot: Spot) -> str | None:

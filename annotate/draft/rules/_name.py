@@ -63,6 +63,11 @@ def counted(rest: str, after: str) -> str:
     return verb + noun.group()
 
 
+def without_running(name: str) -> str:
+    """Leave out what only says that a count goes on: 累计签约项目 → 签约项目."""
+    return name.removeprefix("累计")
+
+
 def _verb_before(rest: str) -> str:
     """Return the verb right before a number that counts something: `新增`, `引进`, `累计`."""
     found = _COUNTED.search(rest)

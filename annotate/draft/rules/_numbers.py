@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from annotate.draft.rules import _name
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
-from annotate.draft.rules._money import giver, investment_kind, is_ceiling, target_behind
+from annotate.draft.rules._money import giver, investment_kind, is_ceiling, target_around
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._spot import Spot, spots
 from annotate.draft.rules._status import status
@@ -24,6 +24,7 @@ _STOCK = re.compile(
     r"总投资|投资总额|投资规模|基金|规模|占地|面积|总数|总量|拥有|接入|入驻|已有|现有|建有|共有|注册用户"
 )
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
+_GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
 
 
@@ -54,13 +55,21 @@ class _Reader:
         self._sentence = -1  # … the sentence it stands in
         self._last: Measure | None = None
         self._money: str | None = None  # the kind of the last amount of the sentence, if it was an investment
+        self._into: str | None = None  # what that amount goes into
+        self._group: str | None = None  # the counted group named last in the sentence: 125个重点项目
 
     def read(self) -> Iterator[Found]:
         names = shared_names(self._page)
         for spot in spots(self._page):
             sentence = self._page.sentence_index(spot.number.start)
             if sentence != self._sentence:
-                self._sentence, self._last, self._money = sentence, None, None
+                self._sentence, self._last, self._money, self._into, self._group = (
+                    sentence,
+                    None,
+                    None,
+                    None,
+                    None,
+                )
             measured = measure(spot)
             kind = investment_kind(self._page, spot, self._money) if measured.name == "level" else None
             if spot.kind == "money" and measured.name == "level":
@@ -74,9 +83,9 @@ class _Reader:
         fields: dict[str, Value] = {
             "kind": kind,
             "investor": self._resolved(giver(spot), offset),
-            "target": target_behind(spot) or self._target_before(spot),
+            "target": self._target(spot),
             "status": state,
-            "period": self._times.governing(offset, flow=kind not in ("total_investment", "fund")),
+            "period": self._times.governing(offset, flow=kind in ("completed_investment", "subsidy")),
             "qualifier": spot.number.quantity.qualifier,
         }
         return Found("investment", spot.number.start, spot.number.end, fields, f"money:{kind}")
@@ -95,9 +104,12 @@ class _Reader:
         zone = self._page.story(offset).zone
         return zone if name and is_self(name, zone) else name
 
-    def _target_before(self, spot: Spot) -> str | None:
+    def _target(self, spot: Spot) -> str | None:
+        """Return what an amount goes into; in one sentence the next amount goes into the same, if it has no words of its own."""
         holder = self._subjects.holder(spot.number.start)
-        return holder.name if holder and not holder.zone else None
+        held = holder.name if holder and not holder.zone else None
+        self._into = target_around(spot) or self._group or held or self._into
+        return self._into
 
     def _indicator(self, spot: Spot, measured: Measure, shared: str | None) -> Found:
         name, rule = (shared, "shared") if shared else self._name(spot, measured)
@@ -113,12 +125,19 @@ class _Reader:
             "qualifier": spot.number.quantity.qualifier,
         }
         self._last = measured
+        self._group = self._counted_group(spot, name, rule) or self._group
         return Found("indicator", spot.number.start, spot.number.end, fields, f"{measured.name}:{rule}")
+
+    def _counted_group(self, spot: Spot, name: str, rule: str) -> str | None:
+        """Return a counted group with its number, as money goes into it (rule 18): 125个重点项目, 信息化项目72项."""
+        if spot.kind != "count" or not name.endswith(_GROUPS):
+            return None
+        plain = _name.without_running(name)
+        return spot.mention + plain if rule == "noun-behind" else plain + spot.mention
 
     def _is_flow(self, spot: Spot, measured: Measure, name: str) -> bool:
         """Tell what a review reports of its year from stocks and sizes, which have no time of their own."""
-        holder = self._subjects.holder(spot.number.start)
-        if holder and not holder.zone:
+        if self._subjects.of(spot.number.start) != self._page.story(spot.number.start).zone:
             return False
         if measured.name != "level" or spot.kind in ("percent", "points"):
             return True

@@ -76,6 +76,13 @@ class Page:
         """Return the sentence that holds an offset."""
         return self.sentences[self.sentence_index(offset)]
 
+    def reach(self, offset: int) -> int:
+        """Return where the words that govern an offset may begin: its sentence, and those before a 其中 at its head."""
+        index = self.sentence_index(offset)
+        while index and self.text.startswith("其中", self.sentences[index].start):
+            index -= 1
+        return self.sentences[index].start
+
     def sentence_index(self, offset: int) -> int:
         """Return the number of the sentence that holds an offset."""
         return max(0, bisect_right(self._sentence_starts, offset) - 1)

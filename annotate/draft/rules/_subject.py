@@ -27,11 +27,21 @@ _NAME = r"[^，,；;。：:！？!?\s“”、\d]"
 _HOLDER = re.compile(
     f"(?P<named>“[^”\\n]{{2,16}}”(?:{_NAME}{{0,8}}?(?:{_CARRIER}))?|{_NAME}{{1,22}}?(?:{_CARRIER}))(?={_GOES_ON})"
 )
+_NOTHING_LEFT = re.compile(f"(?:{any_of(words('indicators', 'links'))}|\\s)*[\\d０-９]")
 _ITSELF = re.compile(f"(?:该|我|本|全)?(?:{_SELF})")
 _AREA = re.compile(f"(?:该|我|本|全)?(?:{_SELF})|{_NAME}{{2,10}}?(?:{_ZONE})")
 _VERB = re.compile(
     f"(?:{_COUNTED}|推进|加快|打造|落户|启动|推动|支持|全面|加大|强化|深化|坚持|聚焦|抢抓|每|各|多|一批|一个|这|那|个|家|我们|他们|新|首|的|和|及)"
 )
+_QUOTE = 200  # characters on either side of a number in which its quotation must begin and end
+_POST = r"(?:项目)?(?:总监|董事长|总经理|经理|负责人|院长|创始人|总裁|总工程师|厂长|主席|CEO|所长|副总|行长|联合创始人)"
+_SPEAKER_BEHIND = re.compile(
+    rf"[，,]?”[，,]?(?P<who>[^，,；;。：:“”\s]{{2,20}}?){_POST}[^，。；]{{0,12}}(?:说|表示|介绍|称|坦言|告诉)"
+)
+_SPEAKER_BEFORE = re.compile(
+    rf"(?P<who>[^，,；;。：:“”\s]{{2,20}}?){_POST}[^，。；“]{{0,12}}(?:说|表示|介绍|称|坦言|告诉)[^，。；“]{{0,6}}[：:，,]?$"
+)
+_OFFICE = re.compile(r"局|委|主任|政府|办|部门|协会|专家|记者|书记|相关|有关|他|她")
 _DEICTIC = re.compile(r"(?:该|这[座个家条]?|此|本)")
 
 
@@ -55,7 +65,7 @@ class Subjects:
 
     def of(self, offset: int) -> str | None:
         """Return the holder that a number at an offset is about."""
-        holder = self.holder(offset)
+        holder = self.holder(offset) or self._speaker(offset)
         return self._page.story(offset).zone if holder is None or holder.zone else holder.name
 
     def holder(self, offset: int) -> Holder | None:
@@ -64,7 +74,23 @@ class Subjects:
         if at < 0:
             return None
         holder = self._holders[at]
-        return holder if holder.start >= self._page.sentence(offset).start else None
+        return holder if holder.start >= self._page.reach(offset) else None
+
+    def _speaker(self, offset: int) -> Holder | None:
+        """Return the organisation whose people say the words around an offset: “…” 甲公司总经理某某说."""
+        text = self._page.text
+        start, end = text.rfind("“", max(0, offset - _QUOTE), offset), text.find("”", offset, offset + _QUOTE)
+        if start < 0 or end < 0 or text.find("”", start, offset) >= 0:
+            return None
+        found = _SPEAKER_BEHIND.match(text, end) or _SPEAKER_BEFORE.search(text, max(0, start - 40), start)
+        if not found or _OFFICE.search(found["who"]) or len(found["who"]) < 3:
+            return None
+        return Holder(
+            found.start("who"),
+            found.end("who"),
+            found["who"],
+            is_self(found["who"], self._page.story(offset).zone),
+        )
 
     def cut(self, start: int, offset: int) -> int:
         """Return where the words about the holder begin, in the stretch from `start` to a number."""
@@ -134,6 +160,6 @@ def _carrier(page: Page, start: int, end: int, last: Holder | None) -> Holder | 
     if deictic:
         same = last if last and last.name.endswith(name[deictic.end() :][-2:]) else None
         return Holder(found.start(), found.end(), same.name, zone=False) if same else None
-    if _VERB.match(name) or name in _GENERIC or len(name) < 3:
+    if _VERB.match(name) or name in _GENERIC or len(name) < 3 or _NOTHING_LEFT.match(page.text, found.end()):
         return None
     return Holder(found.start(), found.end(), name, zone=False)

@@ -16,8 +16,10 @@ _STRETCH = re.compile(
 )
 _EVENT = re.compile(r"日|到20|近[几两三]|\d年\d{1,2}月$|截至")
 _HEAD = re.compile(
-    r"^[\s“”\"‘’（(【\d.、]*(?:其中|此外|同时|另外|而|据介绍|据悉|据统计|数据显示|统计显示|记者获悉|截至)?[，,：:]?$"
+    r"^[\s“”\"‘’（(【\d.、]*(?:其中|此外|同时|另外|而|目标|力争|计划|到|自|从|而|据介绍|据悉|据统计|数据显示|统计显示|记者获悉|截至)?[，,：:]?$"
 )
+
+_FAR = 300  # characters
 
 
 class Times:
@@ -35,9 +37,8 @@ class Times:
 
     def here(self, offset: int) -> period.Mention | None:
         """Return the time expression that governs a place from within its own sentence."""
-        sentence = self._page.sentence(offset)
         clause, _ = self._page.clause(offset)
-        inside = self._between(sentence.start, offset)
+        inside = self._between(self._page.reach(offset), offset)
         for time in reversed(inside):
             if time.start >= clause or self._is_head(time):
                 return time

@@ -70,7 +70,7 @@ def _mentions(text: str, ending: re.Pattern[str]) -> list[tuple[int, str]]:
     counts = Counter(name for _, name in raw if name)
     trimmed = {name: _trimmed(name, text) for name, _ in counts.most_common(_MOST)}
     counts = Counter(trimmed[name] for _, name in raw if name in trimmed)
-    form = {name: _form(name, counts) for name in counts}
+    form = {name: _form(name, counts, text) for name in counts}
     return [(place, form[trimmed[name]]) for place, name in raw if name in trimmed]
 
 
@@ -93,12 +93,15 @@ def _trimmed(name: str, text: str) -> str:
     return _trimmed(better, text)
 
 
-def _form(name: str, counts: Counter[str]) -> str:
-    """Return the form that stands for a place: the most frequent of those that begin or end alike."""
+def _form(name: str, counts: Counter[str], text: str) -> str:
+    """Return the form that stands for a place: the abbreviation it is given, else the most frequent form."""
     longer = [
         other for other in counts if other.endswith(name) and counts[other] >= max(2, _RARE * counts[name])
     ]
     name = max(longer, key=len, default=name)
+    given = next((other for other in counts if other[:2] == name[:2] and f"简称{other}" in text), None)
+    if given:
+        return given
     alike = [other for other in counts if other[:2] == name[:2] and _kind(other) == _kind(name)]
     return max(alike, key=lambda other: (counts[other], -len(other)), default=name)
 
@@ -123,7 +126,7 @@ def _starts(
         if paragraph.dateline or (
             other and zone and (paragraph.headline or here[other] > 1) and _often(other, mentions)
         ):
-            start = pending if pending is not None else paragraph.start
+            start = paragraph.start if paragraph.headline or pending is None else pending
             zone = other or zone
             if start > last and number > 1:
                 yield start
