@@ -17,7 +17,7 @@ _TRAIL = re.compile(r"(?:[\s、，,；;：:的（(]|同比|环比|比重为)+$")
 _COUNTED = re.compile(f"(?P<verb>(?:{any_of(words('indicators', 'counted'))})+)(?:了|的|近|约|超过?|逾)*$")
 _HEADS = any_of(words("indicators", "heads"))
 _NOUN = re.compile(
-    rf"[^，,；;。：:、！？!?\s（(]{{0,16}}?(?:{_HEADS})(?!{_HEADS}|[数群园城区带家库率量总]|管理|服务中心)"
+    rf"[^，,；;。：:、！？!?\s（(]{{0,16}}?(?:{_HEADS})(?!{_HEADS}|[数群园城区带家库率量]|总[数量体]|管理|服务中心)"
 )
 _BARE_NOUN = re.compile(r"[^，,；;。：:、！？!?\s（()）已将也均都正为在至到]{1,16}")
 _EVENT = re.compile(
@@ -29,6 +29,9 @@ _OF = re.compile(r"(?:以上|左右|以内|余|多)?的?")
 _EXAMPLES = re.compile(r"^(?P<verb>.{0,6}?)[^、]{2,20}(?:、[^、]{2,20})*、?[^、]{0,20}?等(?P<noun>.{2,})$")
 _KEPT = tuple(words("indicators", "kept_examples"))
 _VERB = re.compile(f"^(?:{any_of(words('indicators', 'counted'))})+")
+_MODIFIER = re.compile(r"[^，。；了是和将到在“”]{2,12}的")
+_INCOMPLETE = frozenset(words("indicators", "incomplete"))
+_MEMBER = frozenset(words("indicators", "member"))
 _RANKED = re.compile(
     f"(?:{any_of(words('indicators', 'rank_verbs'))}|全[国省市县区]|[在为])[^，,；;。]{{0,16}}$"
 )
@@ -57,10 +60,27 @@ def counted(rest: str, after: str) -> str:
     if not noun:
         return ""
     event = _EVENT.match(after, noun.end())
+    if _MODIFIER.fullmatch(rest):  # 停产的19户企业: 停产企业
+        return before(rest) + noun.group()
     verb = _verb_before(rest)
     if event:
         return verb.replace("为", "") + _ADVERBS.sub("", event.group(), count=1).rstrip("了的") + noun.group()
     return verb + noun.group()
+
+
+def completed(name: str, series: str, group: str) -> str:
+    """Complete a name that says nothing alone from the series or the counted group before it (rule 25)."""
+    if name in _INCOMPLETE:
+        return series.removeprefix("新增").removeprefix("新认定") + name
+    if name in _MEMBER:
+        return name.removeprefix("已") + group
+    return name
+
+
+def group(name: str) -> str:
+    """Return the noun of a counted group without the verb before it: 签约冷链类项目 → 冷链类项目."""
+    verb = _VERB.match(name)
+    return name[verb.end() :] if verb and verb.end() < len(name) else name
 
 
 def without_running(name: str) -> str:

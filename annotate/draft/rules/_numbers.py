@@ -53,6 +53,8 @@ class _Reader:
         self._times = Times(page)
         self._series = ""  # the name of the last series, and …
         self._sentence = -1  # … the sentence it stands in
+        self._names: list[str] = []  # the levels named in the sentence, in order
+        self._counted = ""  # the noun of the last counted group
         self._last: Measure | None = None
         self._money: str | None = None  # the kind of the last amount of the sentence, if it was an investment
         self._into: str | None = None  # what that amount goes into
@@ -125,6 +127,8 @@ class _Reader:
             "qualifier": spot.number.quantity.qualifier,
         }
         self._last = measured
+        if measured.name == "level":
+            self._names.append(name)
         self._group = self._counted_group(spot, name, rule) or self._group
         return Found("indicator", spot.number.start, spot.number.end, fields, f"{measured.name}:{rule}")
 
@@ -152,9 +156,24 @@ class _Reader:
         else:
             name, rule = _name.before(rest), "name-before"
         if not name:
-            return self._series, "series"
-        self._series = name
-        return name, rule
+            return self._each(spot) or self._series, "series"
+        whole = _name.completed(name, self._series, self._counted)
+        if whole == name:
+            self._series = name
+        if spot.kind == "count" and whole == name:
+            self._counted = _name.group(name)
+        return whole, rule
+
+    def _each(self, spot: Spot) -> str | None:
+        """Return the name for one of several numbers behind 分别 that the clauses before it have named."""
+        text = self._page.text
+        start = text.rfind("分别", spot.clause, spot.number.start)
+        if start < 0:
+            return None
+        _, end = self._page.clause(spot.number.start)
+        numbers = within(self._page.numbers, start, end)
+        place = next((index for index, number in enumerate(numbers) if number.start == spot.number.start), 0)
+        return self._names[place - len(numbers)] if len(self._names) >= len(numbers) else None
 
     def _level_name(self, spot: Spot, rest: str) -> tuple[str, str]:
         name = _name.before(rest)
