@@ -1,6 +1,7 @@
 """Scoring: records against gold, as fields that are right, wrong, missing or too many."""
 
 from annotate.score._agree import Agreement, agreements, mean
+from annotate.score._causes import Cause, causes
 from annotate.score._gate import Threshold, below, thresholds
 from annotate.score._measure import LEVELS, Name
 from annotate.score._result import Result, result
@@ -16,6 +17,7 @@ __all__ = [
     "RESAMPLES",
     "RULES",
     "Agreement",
+    "Cause",
     "Difference",
     "Interval",
     "Name",
@@ -28,6 +30,7 @@ __all__ = [
     "Threshold",
     "agreements",
     "below",
+    "causes",
     "compare",
     "intervals",
     "mean",

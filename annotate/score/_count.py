@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from annotate.schema import RecordType, Schema
 from annotate.score._align import align
 from annotate.score._codes import Codes, Side
-from annotate.score._slots import CORRECT, MISSING, OUTCOMES, SPURIOUS, filled, slots
+from annotate.score._slots import OUTCOMES, filled, slots
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
     Indices = NDArray[np.int64]
 
-RECORDS = ("gold", "predicted", "aligned", "exact", "overlap", "strict", "invalid")
-"""What is counted of the records of a type; `invalid` are the slots of predictions that are no records."""
+RECORDS = ("gold", "predicted", "aligned", "exact", "overlap", "strict", "broken", "invalid")
+"""What is counted of the records of a type; `broken` are predictions that are no records, `invalid` their slots."""
+
+SLOTS = (*OUTCOMES, "missed", "invented")
+"""What is counted of a field: the outcomes in pairs, and the slots of gold and predictions without a partner."""
 
 UNKNOWN = "?"
 """Stands for the type of an invalid prediction that names none."""
@@ -36,7 +39,7 @@ class Cells:
         """The column of (type, field or "", count)."""
         names = [(kind, "", count) for kind in (*self.schema.types, UNKNOWN) for count in RECORDS]
         for kind in self.schema.types.values():
-            names += [(kind.name, field.name, outcome) for field in kind.fields for outcome in OUTCOMES]
+            names += [(kind.name, field.name, count) for field in kind.fields for count in SLOTS]
         return {name: at for at, name in enumerate(names)}
 
     def zeros(self) -> Indices:
@@ -95,13 +98,15 @@ def aligned(pred: Side, gold: Side, kind: RecordType, codes: Codes) -> Aligned:
 
 def count(found: Aligned, cells: Cells, codes: Codes, row: Indices) -> None:
     """Add what became of the records and slots of one article and type to its row of counts."""
+    import numpy as np
+
     first = cells.place[found.kind.name, "", RECORDS[0]]
     numbers = _records(found)
     row[first : first + len(numbers)] += numbers
-    table = found.slots.sum(axis=0)
-    table[:, SPURIOUS] += filled(found.pred.codes[found.spurious()], found.kind, codes)
-    table[:, MISSING] += filled(found.gold.codes[found.missed()], found.kind, codes)
-    first = cells.place[found.kind.name, found.kind.fields[0].name, OUTCOMES[CORRECT]]
+    missed = filled(found.gold.codes[found.missed()], found.kind, codes)
+    invented = filled(found.pred.codes[found.spurious()], found.kind, codes)
+    table = np.column_stack((found.slots.sum(axis=0), missed, invented))
+    first = cells.place[found.kind.name, found.kind.fields[0].name, SLOTS[0]]
     row[first : first + table.size] += table.reshape(-1)
 
 
@@ -110,6 +115,7 @@ def count_invalid(item: Any, cells: Cells, row: Indices) -> None:
     name = item.get("type") if isinstance(item, dict) else None
     known = name if isinstance(name, str) and name in cells.schema.types else UNKNOWN
     row[cells.place[known, "", "predicted"]] += 1
+    row[cells.place[known, "", "broken"]] += 1
     values = [] if known == UNKNOWN else [item.get(field) for field in cells.schema.types[known].field]
     number = sum(len(value) if isinstance(value, list) else value is not None for value in values)
     row[cells.place[known, "", "invalid"]] += max(1, number)

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from annotate.score._count import UNKNOWN, Cells
-from annotate.score._slots import OUTCOMES
+from annotate.score._count import SLOTS, UNKNOWN, Cells
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,12 +77,12 @@ class Measures:
             correct, predicted, gold = (self._records(kind, count) for count in counts)
             return correct, predicted, gold
         fields = [(kind, field)] if field else list(self._fields(kind))
-        correct, partial, incorrect, missing, spurious = (
-            [self.cells.place[type_, field, outcome] for type_, field in fields] for outcome in OUTCOMES
+        correct, partial, incorrect, missing, spurious, missed, invented = (
+            [self.cells.place[type_, field, count] for type_, field in fields] for count in SLOTS
         )
-        wrong = correct + partial + incorrect
+        both = correct + partial + incorrect
         invalid = [] if field else self._records(kind, "invalid")
-        return correct, wrong + spurious + invalid, wrong + missing
+        return correct, both + spurious + invented + invalid, both + missing + missed
 
     def _records(self, kind: str, count: str) -> list[int]:
         kinds = [kind] if kind else [*self.cells.schema.types, UNKNOWN]

@@ -7,10 +7,11 @@ from typing import Any
 
 from annotate import __version__
 from annotate.problem import Problem
+from annotate.score._count import SLOTS
 from annotate.score._measure import ALL, LEVELS, Name
 from annotate.score._sample import FEWEST, RESAMPLES, Difference, Interval, intervals
 from annotate.score._score import RULES, Score
-from annotate.score._slots import OUTCOMES
+from annotate.score._slots import Outcome
 
 RATES = ("precision", "recall", "f1")
 
@@ -102,8 +103,15 @@ class Result:
         correct, predicted, gold = score.triple(name)
         counts = {"correct": correct, "predicted": predicted, "gold": gold}
         if name.field:
-            counts |= {str(outcome): score.total(name.kind, name.field, outcome) for outcome in OUTCOMES}
+            counts |= self.outcomes(name)
         return counts
+
+    def outcomes(self, name: Name) -> dict[str, int]:
+        """Count what became of the slots of one field, with those of records that have no partner."""
+        numbers = {count: self.score.total(name.kind, name.field, count) for count in SLOTS}
+        numbers[Outcome.MISSING] += numbers.pop("missed")
+        numbers[Outcome.SPURIOUS] += numbers.pop("invented")
+        return {str(count): number for count, number in numbers.items()}
 
 
 def result(score: Score, resamples: int = RESAMPLES, seed: int = 0, **told: Any) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from annotate.score._causes import causes
 from annotate.score._measure import ALL, Name
 from annotate.score._result import Result
 
@@ -15,6 +16,7 @@ _LEVELS = {
     "overlap": "mentions, overlapping",
 }
 _HEAD = ("", "gold", "pred", "right", "P", "R", "F1", "95 %")
+_CAUSES = 5
 _WIDTHS = (26, 8, 8, 8, 7, 7, 7, 14)
 
 
@@ -27,6 +29,8 @@ def table(result: Result) -> Iterator[str]:
         yield ""
         yield from _levels(result, kind.name, kind.name)
         yield from _fields(result, kind.name, [field.name for field in kind.fields])
+    yield ""
+    yield from _first(result)
     if result.against is not None:
         yield ""
         yield from _against(result)
@@ -58,6 +62,16 @@ def _measure(result: Result, name: Name, caption: str) -> str:
     f1 = result.intervals[name][2] if name in result.intervals else None
     bounds = f"{number(f1.low)}–{number(f1.high)}" if f1 and f1.low is not None else ""
     return _line((caption, *counts, *rates, bounds))
+
+
+def _first(result: Result) -> Iterator[str]:
+    """Say what to fix first."""
+    found = causes(result.score)[:_CAUSES]
+    yield "fix first (points of F1 of all fields to be won)" if found else "nothing to fix"
+    for cause in found:
+        near = f", {cause.near} of them nearly right" if cause.near else ""
+        what = f"{cause.kind}.{cause.field} wrong" if cause.field else f"{cause.kind} records {cause.what}"
+        yield f"  {100 * cause.gain:+6.1f}  {what}: {cause.count} of {cause.of}{near}"
 
 
 def _against(result: Result) -> Iterator[str]:
