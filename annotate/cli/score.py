@@ -12,12 +12,14 @@ from annotate import score as scoring
 from annotate.cli import _options
 from annotate.errors import ExitCode
 from annotate.score import Result, Score, Sides
+from annotate.score.report import Collector, write_errors, write_page
 
 
 @click.command()
 @click.argument("pred", type=_options.FOLDER)
 @click.argument("gold", type=_options.FOLDER)
 @click.option("--against", type=_options.FOLDER, help="Another prediction to compare with, on the same gold.")
+@click.option("--report", type=_options.FOLDER, help="Write FILE.html, and errors.csv beside it.")
 @click.option(
     "--fail-under",
     metavar="MEASURE=X,…",
@@ -42,6 +44,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     pred: Path,
     gold: Path,
     against: Path | None,
+    report: Path | None,
     fail_under: str | None,
     blind_only: bool,
     lenient: bool,
@@ -59,12 +62,15 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     schema = schema_.load(schemas)
     wanted = scoring.thresholds(fail_under, schema) if fail_under else []
     sides = Sides(pred, gold, schema, articles, lenient, blind_only)
-    score = scoring.score(sides.pairs(), schema)
+    collector = Collector() if report else None
+    score = scoring.score(sides.pairs(), schema, collector)
     result = scoring.result(
         score, resamples, seed, missing=sides.missing, extra=sides.extra, left_out=sides.left_out
     )
     if against:
         result.against = _compared(score, replace(sides, pred=against), resamples, seed)
+    if report and collector:
+        _write(result, collector, report, sides)
     _print(result, as_json)
     failures = list(scoring.below(score, wanted))
     for failure in failures:
@@ -76,6 +82,14 @@ def _compared(score: Score, sides: Sides, resamples: int, seed: int) -> list[sco
     sides = replace(sides, missing=[], extra=[], left_out=[])
     other = scoring.score(sides.pairs(), score.schema)
     return scoring.compare(score, other, resamples, seed)
+
+
+def _write(result: Result, collector: Collector, path: Path, sides: Sides) -> None:
+    articles = collector.sorted()
+    write_page(result, articles, path, sides.pred.name, sides.gold.name)
+    errors = path.with_name("errors.csv")
+    number = write_errors(articles, errors)
+    click.echo(f"report: {path}; {number} errors: {errors}", err=True)
 
 
 def _print(result: Result, as_json: bool) -> None:

@@ -67,13 +67,13 @@ class _Csv:
         self._writer.writerow([column.name for column in header])
 
     def add(self, cells: list[Cell]) -> None:
-        self._writer.writerow([_inert(cell) if isinstance(cell, str) else _plain(cell) for cell in cells])
+        self._writer.writerow([inert(cell) if isinstance(cell, str) else _plain(cell) for cell in cells])
 
     def close(self) -> None:
         pass
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Keep a text that looks like a formula from being run by a spreadsheet."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from annotate import __version__
 from annotate.problem import Problem
+from annotate.score._causes import Cause, causes
 from annotate.score._count import SLOTS
 from annotate.score._measure import ALL, LEVELS, Name
 from annotate.score._sample import FEWEST, RESAMPLES, Difference, Interval, intervals
@@ -71,6 +72,7 @@ class Result:
             "extra_articles": self.extra,
             "levels": self._levels(ALL) | {"macro": self._measure(Name(level="macro"))},
             "types": {kind: self._type(kind) for kind in self.score.schema.types},
+            "fix_first": [_cause(each) for each in causes(self.score)],
             "invalid": [problem.to_json() for problem in self.score.problems],
             "left_out": [problem.to_json() for problem in self.left_out],
         }
@@ -117,6 +119,10 @@ class Result:
 def result(score: Score, resamples: int = RESAMPLES, seed: int = 0, **told: Any) -> Result:
     """Sample the intervals of a score and put them with what else is told about it."""
     return Result(score, intervals(score, resamples, seed), seed, resamples, **told)
+
+
+def _cause(each: Cause) -> dict[str, Any]:
+    return {**asdict(each), "gain": round(each.gain, 6)}
 
 
 def _difference(each: Difference) -> dict[str, Any]:
