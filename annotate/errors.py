@@ -8,7 +8,8 @@ AnnotateError                 2   usage or unusable input
 │   └── RunError              2   a run folder that does not fit what is asked of it
 ├── ServiceError              3   a server that we depend on failed; what was done is kept
 │   ├── AccessError           2   it refuses us: key, rights, quota or name are wrong, retrying is no use
-│   └── UnavailableError      3   it did not answer, or not properly, within our patience
+│   ├── UnavailableError      3   it did not answer, or not properly, within our patience
+│   └── BudgetError           3   the next request could pass the budget
 └── FindingsError             1   the work was done and its result is not good enough
 """
 
@@ -67,6 +68,10 @@ class AccessError(ServiceError):
 
 class UnavailableError(ServiceError):
     """The server did not answer, or not properly, within our patience."""
+
+
+class BudgetError(ServiceError):
+    """The next request could pass the budget; what was done until then is kept."""
 
 
 class FindingsError(AnnotateError):

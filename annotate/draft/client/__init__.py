@@ -1,0 +1,27 @@
+"""An OpenAI-compatible endpoint that can be trusted with thousands of requests: deadlines, retries, limits, budget."""
+
+from annotate.draft.client._budget import Budget
+from annotate.draft.client._endpoint import Endpoint
+from annotate.draft.client._fault import Kind, RequestError
+from annotate.draft.client._gate import Gate
+from annotate.draft.client._model import Asks, Message, Patience, Reply, Request, Usage, tokens
+from annotate.draft.client._prices import Price, Prices
+from annotate.draft.client._service import Service
+
+__all__ = [
+    "Asks",
+    "Budget",
+    "Endpoint",
+    "Gate",
+    "Kind",
+    "Message",
+    "Patience",
+    "Price",
+    "Prices",
+    "Reply",
+    "Request",
+    "RequestError",
+    "Service",
+    "Usage",
+    "tokens",
+]

@@ -1,0 +1,130 @@
+"""The live endpoint: one chat completion at a time, with all that may happen on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, cast
+
+import tenacity
+
+from annotate.draft.client import _body
+from annotate.draft.client._budget import Budget
+from annotate.draft.client._connect import connect, post
+from annotate.draft.client._dialect import Dialect
+from annotate.draft.client._fault import Kind, RequestError
+from annotate.draft.client._gate import Gate
+from annotate.draft.client._model import Answer, Patience, Reply, Request, Usage
+from annotate.draft.client._service import Service
+from annotate.errors import AccessError, BudgetError, ServiceError
+
+_ASSUMED_OUTPUT = 2_000  # tokens of a reply, where no limit was set: good enough for rates
+_TRIES = {Kind.UNREADABLE: 3, Kind.DIALECT: 12}
+_PASSING = (Kind.BUSY, Kind.BROKEN, Kind.UNREADABLE, Kind.DIALECT)
+
+
+class Endpoint:
+    """Asks a model over the official client, whose own retries are off: patience, limits and budget are ours."""
+
+    def __init__(
+        self, service: Service, dialect: Dialect, gate: Gate, budget: Budget, patience: Patience
+    ) -> None:
+        self._service = service
+        self._dialect = dialect
+        self._gate = gate
+        self._budget = budget
+        self._patience = patience
+        self._client = connect(service)
+        self._stopped: ServiceError | None = None
+        self._retrying = tenacity.AsyncRetrying(
+            sleep=asyncio.sleep,
+            stop=self._is_enough,
+            wait=self._pause,
+            retry=tenacity.retry_if_exception(_is_passing),
+            before_sleep=_count_retry,
+            reraise=True,
+        )
+
+    async def ask(self, request: Request, usage: Usage, read: Callable[[Reply], Answer]) -> Answer:
+        """Return what `read` makes of the reply.
+
+        Raises RequestError when patience is at an end or asking again is no use; AccessError or BudgetError, from
+        then on for every request, when the run has to stop.
+        """
+        retrying = self._retrying.copy()  # it keeps the state of one call
+        answer: Answer = await retrying(self._attempt, request, usage, read)
+        return answer
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.close()
+
+    async def _attempt(self, request: Request, usage: Usage, read: Callable[[Reply], Answer]) -> Answer:
+        if self._stopped:
+            raise self._stopped
+        body = self._dialect.body(request)
+        output = self._dialect.most or _ASSUMED_OUTPUT
+        try:
+            async with self._budget.hold(request.tokens, output, usage), self._gate(request.tokens + output):
+                reply = await self._send(body, request.tokens + output, usage)
+        except BudgetError as error:
+            self._stopped = error
+            raise
+        except RequestError as fault:
+            raise self._judged(fault, body) from None
+        self._dialect.understood()
+        return read(reply)
+
+    async def _send(self, body: dict[str, Any], booked: int, usage: Usage) -> Reply:
+        usage["requests"] += 1
+        try:
+            async with asyncio.timeout(self._patience.deadline):
+                answer = await post(self._client, "/chat/completions", body, self._service)
+        except TimeoutError:
+            raise RequestError(Kind.BROKEN, f"no whole reply within {self._patience.deadline:g} s") from None
+        used = _body.count(answer, usage)
+        self._gate.went_well(booked, used)
+        return _body.read_reply(answer)
+
+    def _judged(self, fault: RequestError, body: dict[str, Any]) -> ServiceError:
+        """Draw the consequences of a fault for the requests that follow."""
+        if fault.kind is Kind.BUSY:
+            self._gate.was_busy()
+        if fault.kind is Kind.DIALECT and not self._dialect.adapt(str(fault), body):
+            return RequestError(Kind.REJECTED, self._service.clean(str(fault)))
+        if fault.kind is Kind.ACCESS:
+            self._stopped = AccessError(
+                f"{self._service.url} refuses us: {self._service.clean(str(fault))}; check key, rights, quota, "
+                f"address and model name ({self._service.model}); what was drafted is kept, the same command goes on"
+            )
+            return self._stopped
+        return RequestError(fault.kind, self._service.clean(str(fault)), fault.wait)
+
+    def _is_enough(self, state: tenacity.RetryCallState) -> bool:
+        fault = _fault(state)
+        left = self._patience.total - (state.seconds_since_start or 0.0)
+        if left <= 0 or (fault.wait or 0.0) > left:
+            return True
+        tries = _TRIES.get(fault.kind, self._patience.attempts)
+        return fault.kind is not Kind.BUSY and state.attempt_number >= tries
+
+    def _pause(self, state: tenacity.RetryCallState) -> float:
+        fault = _fault(state)
+        if fault.kind is Kind.DIALECT:
+            return 0.0
+        jittered = tenacity.wait_random_exponential(self._patience.pause, self._patience.longest)(state)
+        return jittered if fault.wait is None else fault.wait + min(jittered, 1.0)
+
+
+def _fault(state: tenacity.RetryCallState) -> RequestError:
+    error = state.outcome.exception() if state.outcome else None
+    return cast(RequestError, error)
+
+
+def _is_passing(error: BaseException) -> bool:
+    return isinstance(error, RequestError) and error.kind in _PASSING
+
+
+def _count_retry(state: tenacity.RetryCallState) -> None:
+    usage: Usage = state.args[1]
+    usage["retries"] += 1

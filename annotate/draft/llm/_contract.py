@@ -1,0 +1,132 @@
+"""The reply contract: the JSON Schema a reply has to fit, and what the replies of a model are read into.
+
+The schema is derived from the record schemas and keeps to the strict subset that OpenAI documents for structured
+outputs: every member required, none besides, null by type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from annotate.draft.client import Kind, Reply, RequestError
+from annotate.draft.llm import _json
+from annotate.record import Record, Value
+from annotate.schema import Field, RecordType, Schema
+
+QUOTE = "quote"
+_QUOTE = {"type": "string"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One record as the model gave it: `fields` is whatever JSON stood there, not yet checked."""
+
+    type: str
+    fields: Any
+
+    @property
+    def quote(self) -> str:
+        """The stretch of the article the model quotes; empty if there is none."""
+        quote = self.fields.get(QUOTE) if isinstance(self.fields, dict) else None
+        return quote if isinstance(quote, str) else ""
+
+    def record(self, kind: RecordType, start: int, end: int, mention: str) -> dict[str, Any]:
+        """Return the item as a record of a record file, at a place of the text."""
+        fields = {name: _tidied(value) for name, value in self.fields.items() if name != QUOTE}
+        ordered = {field.name: fields.pop(field.name) for field in kind.fields if field.name in fields}
+        return {"type": self.type, "start": start, "end": end, **ordered, **fields, kind.mention.name: mention}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The items of a reply; `cut` if it ended early, `excess` items beyond the limit were left unread."""
+
+    items: list[Item]
+    cut: bool = False
+    excess: int = 0
+    unknown: tuple[str, ...] = ()
+
+
+def plural(kind: RecordType) -> str:
+    """Return the member of a reply that holds the records of a type."""
+    return str(kind.definition.get("x-plural", f"{kind.name}s"))
+
+
+def response_schema(schema: Schema) -> dict[str, Any]:
+    """Return the JSON Schema of a reply, derived from the record types."""
+    return _closed({plural(kind): _list(_item(kind)) for kind in schema.types.values()})
+
+
+def read(reply: Reply, schema: Schema, limit: int) -> Reading:
+    """Return the items of a reply, at most `limit`; raises RequestError if it holds no JSON of the contract.
+
+    A reply that was cut off, or broken in places, gives the items that are whole.
+    """
+    names = {plural(kind): kind.name for kind in schema.types.values()}
+    members, whole = _json.find(reply.text, tuple(names))
+    if members is None and not reply.cut:
+        raise RequestError(Kind.UNREADABLE, f"the reply holds no records: {reply.text[:80]!r}")
+    members = members or {}
+    items = [Item(names[name], value) for name in names for value in _as_list(members.get(name))]
+    unknown = tuple(str(name)[:40] for name in list(members)[:20] if name not in names)
+    return Reading(items[:limit], reply.cut or not whole, max(0, len(items) - limit), unknown)
+
+
+def to_reply(records: Sequence[Record], text: str, schema: Schema) -> dict[str, Any]:
+    """Return records as a model would have to give them: how examples are shown."""
+    reply: dict[str, Any] = {plural(kind): [] for kind in schema.types.values()}
+    for record in records:
+        kind = schema.types[record.type]
+        fields: dict[str, Value] = {field.name: record.fields[field.name] for field in kind.fields}
+        reply[plural(kind)].append({QUOTE: quote_of(text, record.start, record.end), **fields})
+    return reply
+
+
+def quote_of(text: str, start: int, end: int, longest: int = 40) -> str:
+    """Return the shortest stretch around a mention, on its line, that stands in the text only once."""
+    left = max(text.rfind("\n", 0, start) + 1, start - longest)
+    stop = text.find("\n", end)
+    right = min(len(text) if stop < 0 else stop, end + longest)
+    for reach in range(longest):
+        begin, finish = max(left, start - reach), min(right, end + reach)
+        quote = text[begin:finish]
+        if text.find(quote) == text.rfind(quote):
+            return quote
+    return text[start:end]
+
+
+def _item(kind: RecordType) -> dict[str, Any]:
+    return _closed({QUOTE: _QUOTE, **{field.name: _value(field) for field in kind.fields}})
+
+
+def _value(field: Field) -> dict[str, Any]:
+    if field.is_list:
+        return _list({"type": "string"})
+    shape: dict[str, Any] = {"type": ["string", "null"] if field.nullable else "string"}
+    return shape | ({"enum": [*field.values, *([None] if field.nullable else [])]} if field.values else {})
+
+
+def _list(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+def _closed(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _as_list(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _tidied(value: Any) -> Any:
+    """An empty string says the same as null: models mix them up."""
+    return None if isinstance(value, str) and not value.strip() else value

@@ -1,0 +1,92 @@
+"""Long articles in parts: cut at sections and sentences, offsets those of the whole article."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from annotate.article import Article, Layout
+
+SMALLEST = 120
+"""Characters below which a part is not cut again."""
+_SECTION = re.compile(r"\n[ \t\u3000]*(?=#|[►●■◆▲★]|[一二三四五六七八九十]{1,3}、)|\n[ \t\u3000]*\n")
+_HEAD = 200
+
+
+@dataclass(frozen=True)
+class Parts:
+    """An article and the places where it may be cut: starts of sentences, and among them of sections."""
+
+    article: Article
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Where sentences begin, in the unchanged text."""
+        layout = Layout.of(self.article.text)
+        return [layout.span(sentence.start, sentence.end)[0] for sentence in layout.sentences]
+
+    @cached_property
+    def sections(self) -> list[int]:
+        """Where sections or paragraphs begin."""
+        return [found.end() for found in _SECTION.finditer(self.article.text)]
+
+    @property
+    def head(self) -> str:
+        """The first lines of the article, which tell the parts behind where and when they are."""
+        return self.article.text[:_HEAD].strip()
+
+    def all(self, size: int) -> list[Part]:
+        """Return the parts, of about equal length and none longer than `size` characters."""
+        length = len(self.article.text)
+        if length <= size:
+            return [Part(self, 0, length)]
+        even = length / -(-length // size)
+        parts: list[Part] = []
+        start = 0
+        while length - start > size:
+            end = self.cut(start, start + int(even * 0.6), min(start + size, length))
+            parts.append(Part(self, start, end))
+            start = end
+        return [*parts, Part(self, start, length)]
+
+    def cut(self, start: int, low: int, high: int) -> int:
+        """Return the best place to cut in (low, high]: a section, else a sentence, else `high` itself."""
+        for places in (self.sections, self.sentences):
+            at = bisect_right(places, high) - 1
+            if at >= 0 and places[at] > max(low, start):
+                return places[at]
+        return high
+
+
+@dataclass(frozen=True)
+class Part:
+    """The stretch `text[start:end]` of an article."""
+
+    parts: Parts
+    start: int
+    end: int
+
+    @property
+    def article(self) -> Article:
+        """The whole article."""
+        return self.parts.article
+
+    @property
+    def text(self) -> str:
+        """The text of the part."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def head(self) -> str:
+        """The head of the article, empty for the part that begins with it."""
+        return self.parts.head if self.start else ""
+
+    def halves(self) -> list[Part]:
+        """Return the part cut in two about the middle; empty if it is too small for that."""
+        length = self.end - self.start
+        if length < 2 * SMALLEST:
+            return []
+        middle = self.parts.cut(self.start, self.start + length // 4, self.start + length * 3 // 4)
+        return [Part(self.parts, self.start, middle), Part(self.parts, middle, self.end)]
