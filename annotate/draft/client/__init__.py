@@ -1,6 +1,7 @@
 """An OpenAI-compatible endpoint that can be trusted with thousands of requests: deadlines, retries, limits, budget."""
 
 from annotate.draft.client._budget import Budget
+from annotate.draft.client._dialect import Dialect
 from annotate.draft.client._endpoint import Endpoint
 from annotate.draft.client._fault import Kind, RequestError
 from annotate.draft.client._gate import Gate
@@ -11,6 +12,7 @@ from annotate.draft.client._service import Service
 __all__ = [
     "Asks",
     "Budget",
+    "Dialect",
     "Endpoint",
     "Gate",
     "Kind",

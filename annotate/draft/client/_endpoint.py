@@ -16,11 +16,14 @@ from annotate.draft.client._fault import Kind, RequestError
 from annotate.draft.client._gate import Gate
 from annotate.draft.client._model import Answer, Patience, Reply, Request, Usage
 from annotate.draft.client._service import Service
-from annotate.errors import AccessError, BudgetError, ServiceError
+from annotate.errors import AccessError, BudgetError, ServiceError, UnavailableError
 
 _ASSUMED_OUTPUT = 2_000  # tokens of a reply, where no limit was set: good enough for rates
 _TRIES = {Kind.UNREADABLE: 3, Kind.DIALECT: 12}
 _PASSING = (Kind.BUSY, Kind.BROKEN, Kind.UNREADABLE, Kind.DIALECT)
+
+_SILENT = (Kind.BUSY, Kind.BROKEN, Kind.REJECTED)
+_MOST_SILENT = 50  # requests in a row, each given up after all its attempts
 
 
 class Endpoint:
@@ -36,6 +39,7 @@ class Endpoint:
         self._patience = patience
         self._client = connect(service)
         self._stopped: ServiceError | None = None
+        self._silent = 0
         self._retrying = tenacity.AsyncRetrying(
             sleep=asyncio.sleep,
             stop=self._is_enough,
@@ -52,7 +56,12 @@ class Endpoint:
         then on for every request, when the run has to stop.
         """
         retrying = self._retrying.copy()  # it keeps the state of one call
-        answer: Answer = await retrying(self._attempt, request, usage, read)
+        try:
+            answer: Answer = await retrying(self._attempt, request, usage, read)
+        except RequestError as fault:
+            self._note_failure(fault)
+            raise
+        self._silent = 0
         return answer
 
     async def aclose(self) -> None:
@@ -85,6 +94,15 @@ class Endpoint:
         used = _body.count(answer, usage)
         self._gate.went_well(booked, used)
         return _body.read_reply(answer)
+
+    def _note_failure(self, fault: RequestError) -> None:
+        """Stop when nothing comes back any more, rather than name thousands of articles as failed."""
+        self._silent = self._silent + 1 if fault.kind in _SILENT else 0
+        if self._silent >= _MOST_SILENT and not self._stopped:
+            self._stopped = UnavailableError(
+                f"{self._silent} requests in a row failed, the last one: {fault}; what was drafted is kept, "
+                "the same command with --retry-failed goes on"
+            )
 
     def _judged(self, fault: RequestError, body: dict[str, Any]) -> ServiceError:
         """Draw the consequences of a fault for the requests that follow."""

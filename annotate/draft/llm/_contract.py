@@ -36,7 +36,14 @@ class Item:
         """Return the item as a record of a record file, at a place of the text."""
         fields = {name: _tidied(value) for name, value in self.fields.items() if name != QUOTE}
         ordered = {field.name: fields.pop(field.name) for field in kind.fields if field.name in fields}
-        return {"type": self.type, "start": start, "end": end, **ordered, **fields, kind.mention.name: mention}
+        return {
+            "type": self.type,
+            "start": start,
+            "end": end,
+            **ordered,
+            **fields,
+            kind.mention.name: mention,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,10 +57,8 @@ def _fits(members: Any, names: tuple[str, ...]) -> bool:
 def _start(text: str, names: tuple[str, ...]) -> int | None:
     """Return where the last object begins whose first member has one of the names."""
     heads = "|".join(map(re.escape, names))
-    found = None
-    for found in re.finditer(rf'\{{(?=[ \t\r\n]{{0,80}}"(?:{heads})")', text):
-        pass
-    return found.start() if found else None
+    starts = [found.start() for found in re.finditer(rf'\{{(?=[ \t\r\n]{{0,80}}"(?:{heads})")', text)]
+    return starts[-1] if starts else None
 
 
 def _pieces(text: str, names: tuple[str, ...]) -> Members | None:

@@ -37,11 +37,16 @@ class Parts:
         """The first lines of the article, which tell the parts behind where and when they are."""
         return self.article.text[:_HEAD].strip()
 
+    @property
+    def whole(self) -> Part:
+        """The article in one part."""
+        return Part(self, 0, len(self.article.text))
+
     def all(self, size: int) -> list[Part]:
         """Return the parts, of about equal length and none longer than `size` characters."""
         length = len(self.article.text)
         if length <= size:
-            return [Part(self, 0, length)]
+            return [self.whole]
         even = length / -(-length // size)
         parts: list[Part] = []
         start = 0

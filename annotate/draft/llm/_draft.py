@@ -1,0 +1,249 @@
+"""One article: asked in parts, salvaged, repaired, looked at again, merged, weighed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+from typing import Any, TypeVar
+
+from annotate.article import Article
+from annotate.check import account
+from annotate.draft import Draft, Note
+from annotate.draft.client import Asks, Kind, Request, RequestError, Usage
+from annotate.draft.llm import _contract
+from annotate.draft.llm._confidence import Agreement, confidence
+from annotate.draft.llm._contract import Reading
+from annotate.draft.llm._merge import merged, place_of, voted
+from annotate.draft.llm._prompt import Prompter
+from annotate.draft.llm._salvage import Failed, Found, salvage, unmended, words
+from annotate.draft.llm._split import Part, Parts
+from annotate.draft.rules import RulesDrafter
+from annotate.problem import Problem, Severity
+
+Answer = TypeVar("Answer")
+_MOST_CUTS = 3
+_MOST_PROBLEMS = 200
+_MOST_NUMBERS = 80
+_AROUND = 24  # characters shown on either side of a number in the second look
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What shapes a draft beside model and prompts.
+
+    `part` is the length in characters above which an article is cut; `samples` how often each part is asked.
+    """
+
+    part: int = 4000
+    samples: int = 1
+    repair: bool = True
+    second_look: bool = True
+    agreement: bool = True
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What came of a part: records, items that failed, and why parts of the text went unread."""
+
+    found: list[Found] = field(default_factory=list)
+    failed: list[Failed] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+
+class ArticleDrafter:
+    """Drafts one article after the other, or many at a time: it keeps nothing between them."""
+
+    def __init__(self, asks: Asks, prompter: Prompter, options: Options) -> None:
+        self._asks = asks
+        self._prompter = prompter
+        self._schema = prompter.schema
+        self._options = options
+        self._rules = RulesDrafter(self._schema) if options.agreement else None
+
+    async def draft(self, article: Article) -> Draft:
+        """Return the draft of an article; raises AccessError or BudgetError if the run has to stop."""
+        began, usage = perf_counter(), Usage()
+        parts = Parts(article).all(self._options.part)
+        outcomes = await _all(self._part(part, usage) for part in parts)
+        if self._options.second_look:
+            pairs = zip(parts, outcomes, strict=True)
+            await _all(self._look_again(part, outcome, usage) for part, outcome in pairs)
+        return self._put_together(article, outcomes, usage, perf_counter() - began)
+
+    async def _part(self, part: Part, usage: Usage, cuts: int = 0) -> _Outcome:
+        """Ask about a part; where that is too much for the model, about its halves."""
+        can_cut = cuts < _MOST_CUTS and bool(part.halves())
+        asked = (self._sample(part, number, usage, can_cut) for number in range(self._options.samples))
+        samples = await asyncio.gather(*asked, return_exceptions=True)
+        faults = [sample for sample in samples if isinstance(sample, BaseException)]
+        for fault in faults:
+            if not isinstance(fault, RequestError):
+                raise fault
+            if fault.kind is Kind.TOO_LONG and can_cut:
+                usage["cuts"] += 1
+                return _joined(await _all(self._part(half, usage, cuts + 1) for half in part.halves()))
+        answered = [sample for sample in samples if isinstance(sample, _Outcome)]
+        if not answered:
+            return _Outcome(lost=[_lost(part, str(faults[0]))])
+        return answered[0] if len(samples) == 1 else _of_samples(part.article, answered)
+
+    async def _sample(self, part: Part, number: int, usage: Usage, can_cut: bool) -> _Outcome:
+        reading = await self._read(part, self._prompter.draft(part, number), usage)
+        if reading.cut and can_cut:
+            raise RequestError(Kind.TOO_LONG, "the reply was cut off")
+        outcome = self._salvaged(part, reading)
+        if outcome.failed and self._options.repair:
+            await self._repair(part, outcome, usage)
+        return outcome
+
+    async def _read(self, part: Part, request: Request, usage: Usage) -> Reading:
+        limit = max(100, len(part.text) // 3)
+        return await self._asks.ask(request, usage, lambda reply: _contract.read(reply, self._schema, limit))
+
+    def _salvaged(self, part: Part, reading: Reading) -> _Outcome:
+        result = salvage(reading.items, part, self._schema)
+        return _Outcome(result.found, result.failed, list(_oddities(part, reading)))
+
+    async def _repair(self, part: Part, outcome: _Outcome, usage: Usage) -> None:
+        """Send what failed back once, with the exact errors."""
+        usage["repairs_asked"] += len(outcome.failed)
+        try:
+            reading = await self._read(part, self._prompter.repair(part, outcome.failed), usage)
+        except RequestError as fault:
+            outcome.problems.append(
+                Problem("reply.repair-failed", str(fault), Severity.WARNING, part.article.id)
+            )
+            return
+        result = salvage(reading.items, part, self._schema)
+        outcome.failed = unmended(outcome.failed, result, self._schema)
+        usage["repairs_kept"] += len(result.found)
+        outcome.found += [replace(found, repaired=True) for found in result.found]
+
+    async def _look_again(self, part: Part, outcome: _Outcome, usage: Usage) -> None:
+        """The second look: ask about the numbers alone that no record covers and no rule excuses."""
+        numbers = [] if outcome.lost else self._open_numbers(part, outcome.found)
+        if not numbers:
+            return
+        usage["second_look_numbers"] += len(numbers)
+        try:
+            reading = await self._read(part, self._prompter.second_look(part, numbers), usage)
+        except RequestError as fault:
+            problem = Problem("reply.second-look-failed", str(fault), Severity.WARNING, part.article.id)
+            outcome.problems.append(problem)
+            return
+        result = salvage(reading.items, part, self._schema)
+        known = {place_of(found) for found in outcome.found}
+        new = [replace(found, second_look=True) for found in result.found if place_of(found) not in known]
+        usage["second_look_records"] += len(new)
+        outcome.found += new
+        outcome.failed += result.failed
+
+    def _open_numbers(self, part: Part, found: Sequence[Found]) -> list[str]:
+        text = part.article.text
+        numbers = account(part.article, [entry.record for entry in found], self._schema)
+        return [
+            f"- {number.text}（……{_flat(text[max(0, number.start - _AROUND) : number.end + _AROUND])}……）"
+            for number in numbers
+            if number.record is None and number.reason is None and part.start <= number.start < part.end
+        ][:_MOST_NUMBERS]
+
+    def _put_together(
+        self, article: Article, outcomes: Sequence[_Outcome], usage: Usage, seconds: float
+    ) -> Draft:
+        found = merged([outcome.found for outcome in outcomes], self._schema)
+        problems = [problem for outcome in outcomes for problem in outcome.problems]
+        problems += [failed.problem(article) for outcome in outcomes for failed in outcome.failed]
+        problems += [warning for number, entry in enumerate(found) for warning in _warnings(number, entry)]
+        lost = [reason for outcome in outcomes for reason in outcome.lost]
+        agreement = Agreement(self._rules.draft(article).records) if self._rules and found else None
+        return Draft(
+            article.id,
+            [entry.record for entry in found],
+            _bounded(problems, article),
+            [self._note(entry, agreement) for entry in found],
+            dict(usage),
+            seconds,
+            "; ".join(lost) or None,
+        )
+
+    def _note(self, found: Found, agreement: Agreement | None) -> Note:
+        note: Note = {"confidence": confidence(found, agreement, self._options.samples)}
+        for name in ("repaired", "second_look", "ambiguous"):
+            if getattr(found, name):
+                note[name] = True
+        return note
+
+
+def _of_samples(article: Article, outcomes: Sequence[_Outcome]) -> _Outcome:
+    common, rare = voted([outcome.found for outcome in outcomes])
+    problems = [problem for outcome in outcomes for problem in outcome.problems]
+    for found in rare:
+        said = words(found.record.to_json())
+        message = (
+            f"{found.record.type} left out: less than half of the samples have it; the model's words: {said}"
+        )
+        problems.append(Problem("reply.rare", message, Severity.INFO, article.id))
+    return _Outcome(common, outcomes[0].failed, problems)
+
+
+def _joined(outcomes: Sequence[_Outcome]) -> _Outcome:
+    whole = _Outcome()
+    for outcome in outcomes:
+        whole.found += outcome.found
+        whole.failed += outcome.failed
+        whole.problems += outcome.problems
+        whole.lost += outcome.lost
+    return whole
+
+
+async def _all(coroutines: Iterable[Coroutine[Any, Any, Answer]]) -> list[Answer]:
+    """Wait for all, then raise what was raised: no request that is paid for is dropped half-way."""
+    results = await asyncio.gather(*coroutines, return_exceptions=True)
+    answers = []
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+        answers.append(result)
+    return answers
+
+
+def _warnings(number: int, found: Found) -> list[Problem]:
+    """Point the warnings about a record at its place in the draft."""
+    members = [(warning.pointer or "").split("/", 3)[3:] for warning in found.warnings]
+    return [
+        replace(warning, pointer="/".join(["", "records", str(number), *member]))
+        for warning, member in zip(found.warnings, members, strict=True)
+    ]
+
+
+def _oddities(part: Part, reading: Reading) -> list[Problem]:
+    told = []
+    if reading.cut:
+        told.append(("reply.cut", "the reply was cut off or broken; the records that were whole are kept"))
+    if reading.excess:
+        told.append(
+            ("reply.excess", f"{reading.excess} items more than so short a text can hold were not read")
+        )
+    if reading.unknown:
+        told.append(("reply.unknown", f"members that were not asked for: {', '.join(reading.unknown)}"))
+    return [Problem(code, message, Severity.WARNING, part.article.id) for code, message in told]
+
+
+def _bounded(problems: list[Problem], article: Article) -> list[Problem]:
+    if len(problems) <= _MOST_PROBLEMS:
+        return problems
+    rest = len(problems) - _MOST_PROBLEMS
+    message = f"{rest} more problems of this article are not listed"
+    return [*problems[:_MOST_PROBLEMS], Problem("reply.problems", message, Severity.ERROR, article.id)]
+
+
+def _lost(part: Part, reason: str) -> str:
+    whole = part.end - part.start == len(part.article.text)
+    return reason if whole else f"characters {part.start}–{part.end}: {reason}"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,162 @@
+"""From settings to a drafter that is ready to go, and to an estimate of what it will cost."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from annotate.article import Article
+from annotate.draft.client import (
+    Asks,
+    Budget,
+    Dialect,
+    Endpoint,
+    Gate,
+    Patience,
+    Price,
+    Prices,
+    Service,
+    tokens,
+)
+from annotate.draft.llm._draft import Options
+from annotate.draft.llm._drafter import LlmDrafter
+from annotate.draft.llm._prompt import Prompter
+from annotate.draft.llm._split import Parts
+from annotate.errors import InputError
+from annotate.files import whole_lines
+from annotate.schema import Schema
+from annotate.store import DRAFTS
+
+_BUDGET_OUTPUT = 16_000  # tokens a reply may have when a budget has to be kept and no limit is given
+_SAMPLING = 0.7  # temperature of repeated samples: without some, they would all say the same
+_WAITING = 4  # articles in work for each request in flight: those that wait hold up nobody
+_OUTPUT_SHARE = Decimal(
+    "1.2"
+)  # tokens of a reply for each token of text, about: 200 records in 13,000 characters
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the `llm` drafter can be told. `key` never shows."""
+
+    model: str
+    base_url: str | None = None
+    key: str | None = field(default=None, repr=False)
+    concurrency: int = 8
+    rpm: int | None = None
+    tpm: int | None = None
+    budget: str | None = None
+    prices: Path | None = None
+    prompts: Path | None = None
+    temperature: Decimal | None = None
+    max_output: int | None = None
+    patience: Patience = field(default_factory=Patience)
+    options: Options = field(default_factory=Options)
+    batch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What a run will take: articles, requests, tokens, money (None where no price is known)."""
+
+    articles: int
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    cost: Decimal | None
+    currency: str | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the estimate for `--json`."""
+        cost = None if self.cost is None else format(self.cost, ".4f")
+        names = ("articles", "requests", "input_tokens", "output_tokens", "currency")
+        return {**{name: getattr(self, name) for name in names}, "cost": cost}
+
+
+def prompter(settings: Settings, schema: Schema) -> Prompter:
+    """Return what writes the prompts."""
+    return Prompter.of(schema, settings.prompts)
+
+
+def price(settings: Settings) -> Price | None:
+    """Return what the model costs, if it is known."""
+    return Prices(settings.prices).of(settings.model, batch=settings.batch)
+
+
+def drafter(settings: Settings, schema: Schema, folder: Path, say: Callable[[str], None]) -> LlmDrafter:
+    """Return the drafter for a run folder; `say` gets what a person should know once.
+
+    Raises InputError or AccessError for settings that cannot work.
+    """
+    service = Service.of(settings.model, settings.base_url, settings.key)
+    spent = _spent(folder) if settings.budget else {}
+    budget = Budget(settings.budget, price(settings), settings.model, spent)
+
+    def connect() -> Asks:
+        dialect = Dialect(settings.model, _optional(settings, service), say)
+        if settings.batch:
+            from annotate.draft.batch import BatchEndpoint
+
+            return BatchEndpoint(service, dialect, budget, folder / "batch", settings.patience, say)
+        gate = Gate(settings.concurrency, settings.rpm, settings.tpm)
+        return Endpoint(service, dialect, gate, budget, settings.patience)
+
+    width = 10_000 if settings.batch else max(_WAITING * settings.concurrency, 16)
+    shape = {"temperature": str(_temperature(settings)), "max_output": settings.max_output}
+    return LlmDrafter(
+        prompter(settings, schema), connect, settings.model, settings.options, width=width, **shape
+    )
+
+
+def estimate(articles: Iterable[Article], settings: Settings, schema: Schema) -> Estimate:
+    """Estimate what drafting takes, without repairs and second looks, from lengths alone."""
+    writer = prompter(settings, schema)
+    shape = tokens(json.dumps(writer.shape))
+    count: Counter[str] = Counter()
+    for article in articles:
+        count["articles"] += 1
+        for part in Parts(article).all(settings.options.part):
+            count["requests"] += settings.options.samples
+            count["input_tokens"] += settings.options.samples * (writer.draft(part).tokens + shape)
+            count["output_tokens"] += settings.options.samples * int(_OUTPUT_SHARE * tokens(part.text))
+    cost = price(settings)
+    return Estimate(
+        count["articles"],
+        count["requests"],
+        count["input_tokens"],
+        count["output_tokens"],
+        cost.of(count) if cost else None,
+        cost.currency if cost else None,
+    )
+
+
+def _optional(settings: Settings, service: Service) -> dict[str, Any]:
+    """Return the parameters a server may do without."""
+    temperature = _temperature(settings)
+    optional: dict[str, Any] = {"temperature": float(temperature)}
+    most = settings.max_output or (_BUDGET_OUTPUT if settings.budget else None)
+    if most:
+        optional["max_completion_tokens" if service.is_openai else "max_tokens"] = most
+    return optional
+
+
+def _temperature(settings: Settings) -> Decimal:
+    if settings.temperature is not None:
+        return settings.temperature
+    return Decimal(str(_SAMPLING)) if settings.options.samples > 1 else Decimal(0)
+
+
+def _spent(folder: Path) -> Mapping[str, int]:
+    """Add up what the earlier passes of a run used: the budget is the run's, not the command's."""
+    spent: Counter[str] = Counter()
+    for _, line in whole_lines(folder / DRAFTS):
+        try:
+            spent.update(json.loads(line).get("usage", {}))
+        except (ValueError, AttributeError) as error:
+            raise InputError(f"{folder / DRAFTS}: a line is no draft: {error}") from error
+    return spent
