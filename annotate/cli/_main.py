@@ -13,6 +13,7 @@ from annotate.errors import AnnotateError, ExitCode
 
 COMMANDS = {
     "draft": "Draft records of articles into a run folder.",
+    "prompt": "Show what would be sent to a language model.",
     "validate": "Check records: schema, grounding, values, forgotten numbers.",
     "score": "Score records against gold.",
     "agree": "Tell how far annotators agree.",

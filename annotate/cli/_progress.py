@@ -5,13 +5,27 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from time import monotonic
+from typing import TYPE_CHECKING
 
-from annotate.draft import Draft
+from annotate.article import read
+from annotate.draft import Draft, Summary
+
+if TYPE_CHECKING:
+    from annotate.draft.client import Price
+
+
+def total(inputs: tuple[str, ...], limit: int | None) -> int | None:
+    """Count the articles there are, where somebody looks on and they can be read twice."""
+    if not sys.stderr.isatty() or "-" in inputs:
+        return limit
+    return sum(1 for _ in islice(read(inputs, lambda problem: None), limit))
 
 
 @contextmanager
-def drafting(total: int | None) -> Iterator[Callable[[Draft], None]]:
-    """Yield what to call after each draft; shows articles, records, failures, rate and time left."""
+def drafting(total: int | None, price: Price | None = None) -> Iterator[Callable[[Draft], None]]:
+    """Yield what to call after each draft; shows articles, records, failures, tokens, cost, rate, time left."""
     if not sys.stderr.isatty():
         yield lambda draft: None
         return
@@ -22,12 +36,24 @@ def drafting(total: int | None) -> Iterator[Callable[[Draft], None]]:
     columns = (TextColumn("drafting"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[said]}"))
     with Progress(*columns, TimeRemainingColumn(), console=console) as bar:
         task = bar.add_task("", total=total, said="")
-        records = failed = 0
+        summary, began = Summary(), monotonic()
 
         def advance(draft: Draft) -> None:
-            nonlocal records, failed
-            records += len(draft.records)
-            failed += draft.failed is not None
-            bar.update(task, advance=1, said=f"{records} records" + (f", {failed} failed" if failed else ""))
+            summary.add(draft)
+            bar.update(task, advance=1, said=_said(summary, monotonic() - began, price))
 
         yield advance
+
+
+def _said(summary: Summary, seconds: float, price: Price | None) -> str:
+    said = [
+        f"{summary.records.total()} records",
+        f"{60 * summary.articles / max(seconds, 1):.0f} articles/min",
+    ]
+    if summary.failed:
+        said.append(f"{len(summary.failed)} failed")
+    if used := summary.usage["input_tokens"] + summary.usage["output_tokens"]:
+        said.append(f"{used / 1000:.0f}k tokens")
+    if price:
+        said.append(f"{price.of(summary.usage):.2f} {price.currency}")
+    return ", ".join(said)

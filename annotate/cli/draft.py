@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
+from itertools import chain, islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from annotate import schema as schema_
-from annotate.article import read
-from annotate.cli import _options, _progress
+from annotate.article import Article, read
+from annotate.cli import _llm, _options, _progress
 from annotate.draft import Drafter, Summary, draft_all
 from annotate.errors import ExitCode
 from annotate.problem import Problem, Severity
 from annotate.schema import Schema
+
+if TYPE_CHECKING:
+    from annotate.draft.client import Price
 
 
 @click.command()
@@ -36,6 +41,8 @@ from annotate.schema import Schema
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many articles.")
 @click.option("--retry-failed", is_flag=True, help="Ask again for articles that failed earlier.")
+@_llm.shape
+@_llm.service
 @_options.schemas
 @_options.as_json
 def command(
@@ -46,46 +53,93 @@ def command(
     retry_failed: bool,
     schemas: Path | None,
     as_json: bool,
+    **given: Any,
 ) -> int:
     """Draft records of articles (.txt .md .html .jsonl .csv, folders, - for stdin) into a run folder.
 
-    The folder is a journal: the same command goes on where an earlier one stopped.
+    The folder is a journal: the same command goes on where an earlier one stopped. The llm drafter takes
+    its key from OPENAI_API_KEY; what it asks, `annotate prompt` shows.
     """
     schema = schema_.load(schemas)
     unreadable: list[Problem] = []
-    articles = read(inputs, unreadable.append)
-    with _progress.drafting(limit) as progress:
+    articles = islice(read(inputs, unreadable.append), limit)
+    if given["dry_run"]:
+        _estimate(articles, given, schema, as_json)
+        _options.print_problems(unreadable)
+        return ExitCode.OK
+    with _progress.drafting(_progress.total(inputs, limit), _price(name, given)) as progress:
         summary = draft_all(
-            islice(articles, limit),
-            _drafter(name, schema),
+            articles,
+            _drafter(name, schema, folder, given),
             schema,
             folder,
             retry_failed=retry_failed,
             progress=progress,
         )
     _options.print_problems(unreadable)
-    _report(summary, unreadable, folder, as_json)
+    _report(summary, unreadable, folder, as_json, _price(name, given))
+    if summary.stopped:
+        raise summary.stopped
     return _exit_code(summary, unreadable)
 
 
-def _drafter(name: str, schema: Schema) -> Drafter:
+def _drafter(name: str, schema: Schema, folder: Path, given: dict[str, Any]) -> Drafter:
     if name == "rules":
         from annotate.draft.rules import RulesDrafter
 
         return RulesDrafter(schema)
-    raise click.BadParameter(f"{name} is not available")
+    from annotate.draft.llm import drafter
+
+    return drafter(_llm.settings(given), schema, folder, lambda words: click.echo(words, err=True))
 
 
-def _report(summary: Summary, unreadable: list[Problem], folder: Path, as_json: bool) -> None:
+def _price(name: str, given: dict[str, Any]) -> Price | None:
+    if name != "llm":
+        return None
+    from annotate.draft.llm import price
+
+    return price(_llm.settings(given))
+
+
+def _estimate(articles: Iterator[Article], given: dict[str, Any], schema: Schema, as_json: bool) -> None:
+    from annotate.draft.llm import Parts, estimate, prompter
+
+    settings = _llm.settings(given)
+    first = list(islice(articles, 1))
+    found = estimate(chain(first, articles), settings, schema)
+    writer = prompter(settings, schema)
+    sample = [writer.draft(Parts(article).all(settings.options.part)[0]) for article in first]
+    if as_json:
+        messages = [list(request.messages) for request in sample]
+        _options.print_json({**found.to_json(), "sample": messages[0] if messages else []})
+        return
+    cost = "unknown: no price for this model" if found.cost is None else f"{found.cost:.2f} {found.currency}"
+    click.echo(
+        f"{found.articles} articles, {found.requests} requests, about {found.input_tokens} tokens in and "
+        f"{found.output_tokens} out; cost: {cost} (repairs and second looks come on top)"
+    )
+    for request in sample:
+        for message in request.messages:
+            click.secho(f"── {message['role']}", bold=True)
+            click.echo(message["content"])
+
+
+def _report(
+    summary: Summary, unreadable: list[Problem], folder: Path, as_json: bool, price: Price | None
+) -> None:
+    cost = {"cost": f"{price.of(summary.usage):.4f}", "currency": price.currency} if price else {}
     if as_json:
         problems = [problem.to_json() for problem in unreadable]
-        _options.print_json({"run": str(folder), **summary.to_json(), "unreadable": problems})
+        _options.print_json({"run": str(folder), **summary.to_json(), **cost, "unreadable": problems})
         return
     for article, reason in summary.failed.items():
         click.echo(f"failed: {article}: {reason}", err=True)
     records = ", ".join(f"{count} {name}" for name, count in sorted(summary.records.items())) or "none"
     earlier = f", {summary.earlier} were drafted before" if summary.earlier else ""
     click.echo(f"{summary.articles} articles drafted{earlier}; records: {records}; run folder: {folder}")
+    used = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(summary.usage.items()))
+    if used:
+        click.echo(f"used: {used}" + (f"; cost: {cost['cost']} {cost['currency']}" if cost else ""))
     counted = ", ".join(f"{count} {code}" for code, count in summary.problems.most_common())
     if counted:
         click.echo(f"to look at: {counted} (annotate validate {folder} lists them)")

@@ -14,7 +14,7 @@ from typing import IO, Any
 from annotate import __version__
 from annotate.article import Article
 from annotate.draft._model import Draft, Drafter
-from annotate.errors import InputError, RunError
+from annotate.errors import InputError, RunError, ServiceError
 from annotate.files import to_line, whole_lines, write_json
 from annotate.schema import Schema
 from annotate.store import ARTICLES, DRAFTS, MANIFEST
@@ -31,6 +31,7 @@ class Summary:
     problems: Counter[str] = field(default_factory=Counter)
     usage: Counter[str] = field(default_factory=Counter)
     failed: dict[str, str] = field(default_factory=dict)
+    stopped: ServiceError | None = None
 
     def add(self, draft: Draft) -> None:
         """Count one more draft."""
@@ -51,6 +52,7 @@ class Summary:
             "problems": dict(self.problems),
             "usage": dict(self.usage),
             "failed": self.failed,
+            "stopped": str(self.stopped) if self.stopped else None,
         }
 
 
@@ -105,6 +107,8 @@ class Run:
             self._keep(article)
             if article.id in self._done or (article.id in self.failed and not retry_failed):
                 summary.earlier += 1
+                if article.id in self.failed:
+                    summary.failed[article.id] = "failed earlier; --retry-failed asks again"
                 continue
             summary.characters += len(article.text)
             yield article
@@ -169,15 +173,19 @@ def draft_all(
 ) -> Summary:
     """Draft articles into a run folder, going on where an earlier pass stopped; returns the totals of this one.
 
+    A service that makes the drafter stop is told in `stopped`: what was done until then is in the folder.
     Raises RunError if the folder belongs to other options, texts or another process.
     """
     summary = Summary()
     with Run(folder) as run:
         run.begin(drafter, schema)
-        for draft in drafter.drafts(run.pending(articles, summary, retry_failed)):
-            run.add(draft)
-            summary.add(draft)
-            progress(draft)
+        try:
+            for draft in drafter.drafts(run.pending(articles, summary, retry_failed)):
+                run.add(draft)
+                summary.add(draft)
+                progress(draft)
+        except ServiceError as error:
+            summary.stopped = error
         run.finish(summary)
     return summary
 

@@ -139,7 +139,11 @@ class ModelServer:
             self.seen.append(request)
             given = self.answer(request)
             return Answer(given) if isinstance(given, str) else given
-        return self.route(method, path, body) if self.route else Answer(status=404, body={"error": {"message": "no"}})
+        return (
+            self.route(method, path, body)
+            if self.route
+            else Answer(status=404, body={"error": {"message": "no"}})
+        )
 
 
 def question(request: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
 from annotate.draft.client._body import read_error, read_json
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     import openai
 
 
-def connect(service: Service) -> openai.AsyncOpenAI:
-    """Return the official client over aiohttp; its own retries and timeouts are off, ours count."""
+def connect(service: Service, *, bounded: bool = True) -> openai.AsyncOpenAI:
+    """Return the official client over aiohttp; its own retries and timeouts are off, ours count.
+
+    Unless `bounded` is off, no more of a response is read than a reply can hold.
+    """
     import openai
 
     from annotate.draft.client._bounded import guard
@@ -27,7 +31,9 @@ def connect(service: Service) -> openai.AsyncOpenAI:
         default_query=service.query,
         max_retries=0,
         timeout=None,
-        http_client=openai.DefaultAioHttpClient(event_hooks={"response": [guard]}, timeout=None),
+        http_client=openai.DefaultAioHttpClient(
+            event_hooks={"response": [guard] if bounded else []}, timeout=None
+        ),
     )
 
 
@@ -54,7 +60,7 @@ def faults(service: Service) -> Iterator[None]:
     except openai.APIStatusError as error:
         found = of_status(error.status_code, read_error(error.response.content), error.response.headers)
         raise RequestError(found.kind, service.clean(str(found)), found.wait) from None
-    except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError) as error:
+    except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError, JSONDecodeError) as error:
         raise _of_connection(error, service) from None
 
 
