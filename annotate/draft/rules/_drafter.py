@@ -15,6 +15,7 @@ from annotate.check import check
 from annotate.draft._model import Draft
 from annotate.draft.rules._numbers import Found, numbers
 from annotate.draft.rules._page import Page
+from annotate.draft.rules._projects import projects
 from annotate.errors import SchemaError
 from annotate.record import Record
 from annotate.schema import Schema
@@ -59,6 +60,7 @@ class RulesDrafter:
 
 def _find(page: Page) -> Iterator[Found]:
     yield from numbers(page)
+    yield from projects(page)
 
 
 @cache

@@ -1,0 +1,100 @@
+"""What makes a phrase an undertaking: something happens to it, or it has a size (rules 1 to 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_lists import tail
+from annotate.draft.rules._project_names import Name, is_particular
+from annotate.draft.rules._project_sizes import is_sized
+from annotate.draft.rules._project_stages import Event, event_before, events_behind
+from annotate.draft.rules._words import any_of, words
+
+_LEANED_ON = re.compile(
+    rf"(?:{any_of(words('projects', 'leaned_on'))})(?:了|着)?(?:[^，,。；;：:]{{0,20}}的)?[“\"‘]?$|由$"
+)
+_COUNTED = re.compile(r"[\d０-９一二三四五六七八九十百]+余?[个家项批类条座]|数")
+_NUMBER = re.compile(r"(?:约|近|超|逾|总)?[\d０-９]")
+_COUNT_BEFORE = re.compile(
+    r"(?:[\d０-９]+余?[个项大类批家条座栋]|[两二三四五六七八九十百几多数各]余?[个项大类批家条座栋]|一批|一系列|若干|多[个项条座])[^，,。；;、：:]{0,12}$"
+)
+_COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d０-９]+余?[个项大类批家条座栋所]")
+_DEICTIC = re.compile(r"(?:这[座个条家所一]|该|此|上述|前述)(?:[^，,。；;、：:]{0,20}的)?$|(?:一个|一支)$")
+_PROMISED = re.compile(r"[^。；;]{0,16}?(?:的企业|的单位|补助|补贴|给予|奖励|每[条个家])")
+_NEAR = 40  # characters: what happens farther behind a name happens to something else
+_PLAIN = ("项目", "工程", "产业园区", "载体", "大厅", "空间", "通道", "平台")
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """What happens to the names of a group: to the whole of it, before and behind."""
+
+    before: Event | None
+    behind: Sequence[Event]
+    end: int  # of the group, with the words that close it
+    closed: bool  # by 等 and a noun
+    sized: bool  # an amount stands before its first name
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """All events, in order."""
+        return tuple(event for event in (self.before, *self.behind) if event)
+
+
+def happenings(page: Page, group: Sequence[Name], following: int) -> Happenings:
+    """Read what stands around a group of names joined by 、 and 和, up to the name that follows."""
+    first, last = group[0], group[-1]
+    marks = _behind_marks(page.text, last.end)
+    end = tail(page, marks)
+    limit = min(following, page.sentence(last.start).end)
+    return Happenings(
+        event_before(page, first.start),
+        events_behind(page, end, limit),
+        end,
+        end > marks,
+        is_sized(page, first.start, first.end, limit),
+    )
+
+
+def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
+    """Return the pattern by which a phrase is an undertaking, or None."""
+    sized = happened.sized or is_sized(page, name.start, name.end, name.end + 1)
+    if _is_count(page, name, happened, sized) or not _names_one(page, name, happened):
+        return None
+    if sized:
+        return "sized"
+    if _LEANED_ON.search(page.text, max(0, name.start - 30), name.start):
+        return None
+    if happened.before:
+        return "object"
+    near = happened.behind and happened.behind[0].offset - happened.end < _NEAR
+    return "subject" if near else None
+
+
+def _is_count(page: Page, name: Name, happened: Happenings, sized: bool) -> bool:
+    """Tell whether a phrase stands for several things, or for one named before: 22个重点工程, 该项目."""
+    text = page.text
+    if _COUNT_HEAD.match(name.text) or (not happened.closed and _COUNTED.match(text, name.end)):
+        return True
+    low = max(0, name.start - 30)
+    if name.rule != "ending" or sized:
+        return False
+    return bool(_COUNT_BEFORE.search(text, low, name.start) or _DEICTIC.search(text, low, name.start))
+
+
+def _names_one(page: Page, name: Name, happened: Happenings) -> bool:
+    """Tell whether a phrase says which one; if not, it must be founded, built or opened here (rule 3)."""
+    if is_particular(name.text, page.story(name.start).zone):
+        return True
+    if len(name.text) < 3 or happened.before is None or name.text.endswith(_PLAIN):
+        return False
+    return not (_NUMBER.match(page.text, name.end) or _PROMISED.match(page.text, name.end))
+
+
+def _behind_marks(text: str, end: int) -> int:
+    while text[end : end + 1] in ("”", '"', "’", "》"):
+        end += 1
+    return end

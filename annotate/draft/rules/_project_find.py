@@ -1,0 +1,90 @@
+"""Which phrases of a page are undertakings: those that something happens to, or that have a size (rules 1 to 4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_evidence import happenings, pattern
+from annotate.draft.rules._project_lists import closings, members
+from annotate.draft.rules._project_names import Name, names
+from annotate.draft.rules._project_sizes import sized_names
+from annotate.draft.rules._project_stages import Event
+
+_JOINED = re.compile(
+    r"[”\"’]?(?:[（(][^（()）\n]{2,20}[)）])?(?:、|和|及|以及|与|，以及)[“\"‘]?(?:(?:总投资|投资)?(?:超|约|近)?[^，、。；]{0,24}的)?[“\"‘]?"
+)
+_LISTED = re.compile(r"[”\"’]?(?:、|以及|和|与)[^，,。；;：:、]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """A named undertaking, what happened to it, the pattern that found it, and the words around its name."""
+
+    name: Name
+    events: tuple[Event, ...]
+    rule: str
+    context: str
+
+
+def undertakings(page: Page) -> Iterator[Undertaking]:
+    """Yield the undertakings of a page, in order; one that is named twice comes twice."""
+    groups = list(_groups(page, _candidates(page)))
+    for index, group in enumerate(groups):
+        following = groups[index + 1][0].start if index + 1 < len(groups) else len(page.text)
+        yield from _judged(page, group, following)
+
+
+def _candidates(page: Page) -> list[Name]:
+    """Return all phrases, in order, of those that overlap the one that reaches farther back."""
+    everything = [*_unclosed(page), *members(page), *sized_names(page)]
+    found = sorted(everything, key=lambda name: (name.start, -name.end, name.rule))
+    kept: list[Name] = []
+    for name in found:
+        if not kept or name.start >= kept[-1].end:
+            kept.append(name)
+        elif name.rule == "ending" and kept[-1].rule != "ending" and name.end >= kept[-1].end:
+            kept[-1] = name
+    return kept
+
+
+def _unclosed(page: Page) -> Iterator[Name]:
+    """Yield the phrases with an ending but for those that close a list: 甲、乙等产业链项目."""
+    spans = closings(page)
+    at = 0
+    for name in names(page):
+        while at < len(spans) and spans[at][1] <= name.start:
+            at += 1
+        if at == len(spans) or not spans[at][0] <= name.start:
+            yield name
+
+
+def _groups(page: Page, found: list[Name]) -> Iterator[list[Name]]:
+    """Put together what is joined by 、 and 和: what happens to one happens to all."""
+    group: list[Name] = []
+    for name in found:
+        if group and not _is_joined(page, group[-1], name):
+            yield group
+            group = []
+        group.append(name)
+    if group:
+        yield group
+
+
+def _is_joined(page: Page, one: Name, other: Name) -> bool:
+    if one.rule == other.rule == "listed" and other.start - one.end < 32:
+        return bool(_LISTED.fullmatch(page.text, one.end, other.start))
+    return bool(_JOINED.fullmatch(page.text, one.end, other.start))
+
+
+def _judged(page: Page, group: list[Name], following: int) -> Iterator[Undertaking]:
+    happened = happenings(page, group, following)
+    for name in group:
+        rule = pattern(page, name, happened)
+        if rule:
+            clause, _ = page.clause(name.start)
+            yield Undertaking(
+                name, happened.events, rule, page.text[max(clause, name.start - 20) : name.start]
+            )

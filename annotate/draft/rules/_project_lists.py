@@ -1,0 +1,66 @@
+"""Lists closed by 等: each member is an undertaking of its own (rule 4 of the guidelines)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotate import lexicon
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_names import Name, is_particular, left_end, trimmed
+from annotate.draft.rules._words import any_of, words
+
+_CLOSED = re.compile(
+    r"等(?:(?:一批|多[个家]|[\d一二三四五六七八九十余多]+)[个家项]?)?[^，,。；;、\s等]{0,14}?"
+    rf"(?:{any_of(words('projects', 'listed'))})(?:\d+[个家项]|[一二三四五六七八九十]+[个家项])?"
+)
+_STOP = re.compile(r"[，,；;。：:！!？?\n…]")
+_PARTS = re.compile(r"、|以及")
+_LAST_PART = re.compile(r"和|与")
+_DESCRIBED = re.compile(r"^.*(?:企业|供应商|制造商|服务商|运营商|生产商|巨头|龙头|旗下)(?=[^”]{2,}$)")
+_KINDS = re.compile(any_of([word for listed in lexicon.load("sectors").values() for word in listed]))
+_LONGEST = 160  # characters of a list
+
+
+def tail(page: Page, offset: int) -> int:
+    """Return where the words end that close a list at an offset: 、乙 + 等一批项目; the offset itself if none do."""
+    found = _CLOSED.match(page.text, offset)
+    return found.end() if found else offset
+
+
+def closings(page: Page) -> list[tuple[int, int]]:
+    """Return the stretches of a page that close a list: their nouns name nothing themselves."""
+    return [found.span() for found in _CLOSED.finditer(page.text)]
+
+
+def members(page: Page) -> Iterator[Name]:
+    """Yield the members of the lists of a page that are closed by 等 and a word for undertakings or companies."""
+    for closed in _CLOSED.finditer(page.text):
+        yield from _members(page, closed.start())
+
+
+def _members(page: Page, end: int) -> Iterator[Name]:
+    low = max(0, end - _LONGEST)
+    pauses = [match.end() for match in _STOP.finditer(page.text, low, end)]
+    start = pauses[-1] if pauses else low
+    cuts = list(_PARTS.finditer(page.text, start, end))
+    if cuts and (cut := _LAST_PART.search(page.text, cuts[-1].end(), end)):
+        cuts.append(cut)
+    begins = [start, *(cut.end() for cut in cuts)]
+    stops = [*(cut.start() for cut in cuts), end]
+    for begin, stop in zip(begins, stops, strict=True):
+        name = _member(page, begin, stop)
+        if name:
+            yield name
+
+
+def _member(page: Page, begin: int, stop: int) -> Name | None:
+    while stop > begin and page.text[stop - 1] in '”"’':
+        stop -= 1
+    begin = max(begin, left_end(page, stop, stop))
+    described = _DESCRIBED.match(page.text[begin:stop])
+    begin += described.end() if described else 0
+    if not 2 <= stop - begin <= 30:
+        return None
+    name = trimmed(page.text, begin, stop, "listed")
+    return name if name and is_particular(_KINDS.sub("", name.text)) else None

@@ -1,0 +1,139 @@
+"""Phrases that may name an undertaking: they end like one, and begin where a verb, a number or a pause ends."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._words import any_of, words
+
+_LONGEST = 40  # characters of a name
+_ENDING = re.compile(
+    f"(?:{any_of(words('projects', 'endings'))})(?:{any_of(words('projects', 'tails'))})*"
+    r"(?:[（(](?:[A-Za-z]{2,16}|[一二三四]期)[）)])?"
+)
+_GOES_ON = re.compile(any_of(words("projects", "goes_on")))
+_PAUSE = re.compile(r"[，,；;。：:！!？?\s、—…|／/【】《》]")
+_LEFT = re.compile(
+    any_of(word for word in (*words("projects", "left"), *words("projects", "object")) if word != "建")
+)
+_QUOTED = re.compile(r"(?<=“)[^“”\n]{1,12}(?=”[^，,。、；;])")
+_INSIDE = re.compile(any_of(words("projects", "inside")))
+_GENERIC = re.compile(any_of((*words("projects", "generic"), *words("projects", "endings"))))
+_JOINT = re.compile(f'(?:{any_of(words("projects", "endings"))})[”）)"]?(?:以及|和|及|与)|以及')
+_OPEN = {"“": "”", '"': '"', "（": "）", "(": ")", "「": "」", "‘": "’"}
+_RATED = re.compile(r"千伏|兆瓦|吉瓦|万吨|[gG][wW]|[mM][wW]|[kK][vV]|米热|米宽")
+_MADE = re.compile(r"(?:年产|年加工|年处理|日产|日处理)$")
+_HEADWORD = re.compile(r"^(?:首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条])+")
+_MARKS = re.compile('[“”‘’"（）()·「」]')
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A stretch of the page that may name an undertaking, and how it was found."""
+
+    start: int
+    end: int
+    text: str
+    rule: str = "ending"
+
+
+def names(page: Page) -> Iterator[Name]:
+    """Yield the phrases of a page that end like an undertaking, in order; the longest where some overlap."""
+    pending: Name | None = None
+    for ending in _ENDING.finditer(page.text):
+        name = _name(page, ending)
+        if name is None:
+            continue
+        if pending and name.start >= pending.end:
+            yield pending
+        pending = name
+    if pending:
+        yield pending
+
+
+def _name(page: Page, ending: re.Match[str]) -> Name | None:
+    text = page.text
+    if _GOES_ON.match(text, ending.end()):
+        return None
+    start = left_end(page, ending.start(), ending.end())
+    return trimmed(text, start, ending.end())
+
+
+def trimmed(text: str, start: int, end: int, rule: str = "ending") -> Name | None:
+    """Return the name in a stretch without 首个 and outer marks; None if nothing particular is left (rules 3, 9)."""
+    head = _HEADWORD.match(text, start, end) if start else None
+    headword = re.match(_HEADWORD.pattern, text[start:end])
+    start += headword.end() if headword else 0
+    while start < end and text[start] in '“"‘「' and text.find(_OPEN[text[start]], start + 1, end) < 0:
+        start += 1
+    if head is None and start >= end:
+        return None
+    return Name(start, end, text[start:end], rule) if end - start > 1 else None
+
+
+def is_particular(name: str, zone: str | None = None) -> bool:
+    """Tell whether a phrase says more than kinds of things and the zone's name: 重点产业项目 does not."""
+    if zone:
+        name = name.removeprefix(zone).removeprefix(zone[:2])
+    return bool(_MARKS.sub("", _GENERIC.sub("", name)))
+
+
+def left_end(page: Page, start: int, end: int) -> int:
+    """Return where the phrase that leads up to `text[start:end]` begins."""
+    low = max(0, end - _LONGEST)
+    window = _QUOTED.sub(_masked, _INSIDE.sub(_masked, page.text[low:end]))
+    head = start - low
+    cut = max(
+        _after_last(_PAUSE, window, head),
+        _after_last(_LEFT, window, head),
+        _after_last(_JOINT, window, head),
+        window.rfind("的", 0, head) + 1,
+        _after_open(window, head),
+        _after_time(page, low, start) - low,
+        _after_number(page, low, start) - low,
+    )
+    return low + max(0, cut)
+
+
+def _masked(found: re.Match[str]) -> str:
+    return "\0" * len(found.group())
+
+
+def _after_last(pattern: re.Pattern[str], window: str, head: int) -> int:
+    last = 0
+    for found in pattern.finditer(window, 0, head):
+        last = found.end()
+    return last
+
+
+def _after_open(window: str, head: int) -> int:
+    """Return what is behind the last bracket or quotation mark that is still open at the ending."""
+    for at in range(head - 1, -1, -1):
+        if window[at] in _OPEN and window.find(_OPEN[window[at]], at + 1, head) < 0:
+            return at + 1
+    return 0
+
+
+def _after_time(page: Page, low: int, start: int) -> int:
+    times = page.times
+    at = bisect_left(times, start, key=lambda time: time.start) - 1
+    return times[at].end if at >= 0 and low < times[at].end <= start else low
+
+
+def _after_number(page: Page, low: int, start: int) -> int:
+    """A number ends what stands before it, unless it rates the thing: 330千伏红石嘴变电站."""
+    numbers = page.all_numbers
+    at = bisect_left(numbers, start, key=lambda number: number.start) - 1
+    if at < 0 or not low < numbers[at].end <= start:
+        return low
+    number = numbers[at]
+    made = _MADE.search(page.text, low, number.start)
+    if made and made.start() - left_end(page, made.start(), made.start()) > 1:
+        return low
+    if number.bare or number.chinese or _RATED.search(page.text, number.start, number.end + 2):
+        return low
+    return number.end

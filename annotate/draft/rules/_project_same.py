@@ -1,0 +1,48 @@
+"""One record for what is named several times: the fullest name stands for all (rules 10 and 15)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_find import Undertaking
+
+_PLAIN = re.compile(r"[“”\"‘’（）()·\s]|项目$|工程$|建设$")
+_PHASE = re.compile(r"([一二三四五]期|[A-DＡ-Ｄ]区)")
+
+
+def merged(page: Page, found: Iterable[Undertaking]) -> Iterator[Undertaking]:
+    """Yield each undertaking once, in order, with the events of all its namings."""
+    kept: list[Undertaking] = []
+    for one in found:
+        at = next((index for index, other in enumerate(kept) if _same(one.name.text, other.name.text)), None)
+        if at is None:
+            kept.append(one)
+        else:
+            kept[at] = _joined(kept[at], one)
+    yield from kept
+
+
+def _joined(first: Undertaking, second: Undertaking) -> Undertaking:
+    full = first if len(_plain(first.name.text)) >= len(_plain(second.name.text)) else second
+    return Undertaking(full.name, (*first.events, *second.events), full.rule, first.context + second.context)
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether one name is a short form of the other: its characters in order, with the same end or beginning."""
+    short, long = sorted((_plain(one), _plain(other)), key=len)
+    if len(short) < 2 or _PHASE.findall(short) != _PHASE.findall(long):
+        return short == long
+    if short in long:
+        return len(short) > 2 or long.startswith(short)
+    return short[-2:] == long[-2:] and len(short) >= 5 and _in_order(short, long)
+
+
+def _in_order(short: str, long: str) -> bool:
+    rest = iter(long)
+    return all(char in rest for char in short)
+
+
+def _plain(name: str) -> str:
+    return _PLAIN.sub("", name)

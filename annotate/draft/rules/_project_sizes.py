@@ -1,0 +1,77 @@
+"""Amounts that make a project of what they belong to: 总投资80亿元的甲基地, 乙公路（2.2亿元）, 丙项目占地85亩."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotate.draft.rules._page import Page, within
+from annotate.draft.rules._project_names import Name, is_particular, trimmed
+from annotate.draft.rules._project_stages import names_end
+from annotate.draft.rules._words import words
+
+_MONEY_OF = re.compile(
+    r"(?:投资|投入|耗资|斥资|造价|概算|总额)[^，,。；;]{0,8}$|[，,、：:。；;\s]?(?:超|约|近|逾)?$"
+)
+_OTHER_MONEY = re.compile(
+    r"(?:产值|收入|营收|税|贷款|补贴|资金|基金|授信|合同|订单|出口|规模|资本|融资|销售|利润|估值|奖|补助|预算|资产)[^，,。；;]{0,8}$"
+)
+_OF = re.compile(r"(?:人民币|港元|港币|以上|左右|余)?(?:[（(][^（()）\n]{2,24}[)）])?的")
+_BRACKET = re.compile(r"[”\"]?[（(](?:计划)?(?:总)?(?:投资)?(?:约|超|近)?$")
+_SIZE = re.compile(
+    r"(?:[^。！？；;]{0,60}?[，,])?(?:项目|工程|计划|预计|规划|一期|预算|概算)?(?:计划|预计|规划)?(?:总投资|投资|占地|用地|概算|预算投资|全长|建筑面积|总建筑面积)(?:额|面积)?(?:约|为|达|超过?|近|共)?[\d０-９一二三四五六七八九十]"
+)
+_DESCRIBED = re.compile(
+    r"[\s”]{0,3}(?:据悉|据了解|据介绍|其中)?[，,]?(?:该|这[一座个条])(?:项目|工程|基地|中心|园|平台|厂)[^，,。]{0,8}(?:总投资|投资|占地)"
+)
+_NO_PROJECT = tuple(words("projects", "no_project"))
+
+
+def is_sized(page: Page, start: int, end: int, limit: int) -> bool:
+    """Tell whether an amount or size stands with a name: before it, in brackets, or behind it up to a limit."""
+    if _before(page, start) or _bracketed(page, end):
+        return True
+    return bool(
+        _SIZE.match(page.text, end, limit + 12) or _DESCRIBED.match(page.text, page.sentence(start).end)
+    )
+
+
+def _before(page: Page, start: int) -> bool:
+    """总投资80亿元的 + name; 投资8亿元、年产1.5万吨的 + name."""
+    clause, _ = page.clause(max(0, start - 1))
+    for number in reversed(within(page.numbers, max(clause, start - 40), start)):
+        if number.quantity.kind == "money" and number.end < start:
+            gap = page.text[number.end : start]
+            return (
+                ("的" in gap and gap.rstrip('“"').endswith("的")) or gap.endswith("的") or _rated(page, gap)
+            )
+    return False
+
+
+def _rated(page: Page, gap: str) -> bool:
+    return bool(re.fullmatch(r"的[\d.]+(?:兆瓦|吉瓦|千伏|万吨|公里)", gap))
+
+
+def _bracketed(page: Page, end: int) -> bool:
+    for number in within(page.numbers, end, end + 12):
+        if number.quantity.kind == "money":
+            return bool(_BRACKET.fullmatch(page.text, end, number.start))
+    return False
+
+
+def sized_names(page: Page) -> Iterator[Name]:
+    """Yield what an amount of investment has behind it, whatever its name ends in: 超10亿元的迈远医疗 + 签约落户."""
+    for number in page.numbers:
+        if number.quantity.kind != "money":
+            continue
+        of = _OF.match(page.text, number.end)
+        clause, _ = page.clause(number.start)
+        lead = page.text[max(clause, number.start - 20) : number.start]
+        if of is None or _OTHER_MONEY.search(lead):
+            continue
+        stop = names_end(page, of.end())
+        if not 2 <= stop - of.end() <= 30 or page.text.endswith(_NO_PROJECT, of.end(), stop):
+            continue
+        name = trimmed(page.text, of.end(), stop, "sized")
+        if name and is_particular(name.text) and not re.search(r"\d|的", name.text):
+            yield name

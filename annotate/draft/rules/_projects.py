@@ -1,0 +1,39 @@
+"""One record for each undertaking of a page: built, founded, opened, signed for or planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from annotate.draft.rules._numbers import Found
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_find import Undertaking, undertakings
+from annotate.draft.rules._project_participants import participants
+from annotate.draft.rules._project_same import merged
+from annotate.draft.rules._project_sectors import sector
+from annotate.draft.rules._project_stages import date, furthest
+from annotate.draft.rules._times import Times
+
+
+def projects(page: Page) -> Iterator[Found]:
+    """Yield a record for each undertaking of a page; what is named several times has one (rule 10)."""
+    times = Times(page)
+    for one in merged(page, undertakings(page)):
+        yield _found(page, times, one)
+
+
+def _found(page: Page, times: Times, one: Undertaking) -> Found:
+    stage, event = furthest(one.events)
+    zone = page.story(one.name.start).zone
+    return Found(
+        "project",
+        one.name.start,
+        one.name.end,
+        {
+            "location": zone,
+            "participants": list(participants(page, one)),
+            "sector": sector(one.name.text, one.context),
+            "stage": stage,
+            "date": date(times, event),
+        },
+        f"project:{one.rule}",
+    )
