@@ -16,6 +16,8 @@ from annotate.record import Record, in_order
 
 DRAFTS, ARTICLES, MANIFEST = "drafts.jsonl", "articles.jsonl", "run.json"
 """The files of a run folder."""
+NO_RECORD = "no_record"
+"""Member of a record file: stretches `[start, end]` of the text whose numbers somebody judged to be no record."""
 
 
 @dataclass(frozen=True, slots=True)

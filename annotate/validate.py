@@ -10,7 +10,7 @@ from annotate.article import Article
 from annotate.check import check_items, unaccounted
 from annotate.problem import Problem, Severity
 from annotate.schema import Schema
-from annotate.store import ArticleRecords, read_records
+from annotate.store import NO_RECORD, ArticleRecords, read_records
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,6 @@ def _checked(entry: ArticleRecords, article: Article | None, schema: Schema) -> 
         message = "the article's text is not known: places were not checked (--articles names them)"
         problems.append(Problem("article.unknown", message, Severity.INFO))
     else:
-        problems += unaccounted(article, records, schema)
+        problems += unaccounted(article, records, schema, entry.extra.get(NO_RECORD, ()))
     placed = [replace(problem, article=entry.article, where=entry.where) for problem in problems]
     return Result(entry.article, len(records), placed)

@@ -132,6 +132,8 @@ _LASTING = re.compile(
 _LASTED = re.compile(
     r"(?:之?内|上下|左右|时间)?(?:办结|办完|跑完|完成|建成|缩短|压缩|审批|的流程|即可|就|拿|交付|竣工|全部|全程|减|降|出|内|上下)"
 )
+_NUMERAL = re.compile(r"[\d一二两三四五六七八九十百]|级")
+_REACHED = re.compile(r"(?:超|过|破|逾|上|近|达|约|数|到)$")
 _SMALL = 10
 
 
@@ -193,6 +195,12 @@ def _is_period(context: _Context) -> bool:
     return not (_LASTING.search(context.left) or _LASTED.match(context.right))
 
 
+def _is_unit(context: _Context) -> bool:
+    """万 and 亿 without a digit are a unit: the head of a table column, 每万名从业人员."""
+    mention = context.text[context.number.start : context.number.end]
+    return mention[0] in "万亿千" and not _NUMERAL.search(mention[1:]) and not _REACHED.search(context.left)
+
+
 def _is_bare(context: _Context) -> bool:
     return context.number.bare and not _MEASURED.search(context.left)
 
@@ -207,5 +215,6 @@ _RULES: tuple[tuple[str, Callable[[_Context], bool]], ...] = (
     ("reference", _is_reference),
     ("length of time", _is_period),
     ("small count", _is_small),
+    ("unit", _is_unit),
     ("no unit", _is_bare),
 )

@@ -46,8 +46,14 @@ def check_items(
     return records, problems
 
 
-def unaccounted(article: Article, records: Sequence[Record], schema: Schema) -> list[Problem]:
-    """Return a warning for each number of the article that no record holds and no rule excuses."""
+def unaccounted(
+    article: Article, records: Sequence[Record], schema: Schema, excused: Sequence[Sequence[int]] = ()
+) -> list[Problem]:
+    """Return a warning for each number of the article that no record holds and no rule excuses.
+
+    `excused` are stretches `[start, end]` whose numbers a person has judged to be no record.
+    """
+    judged = {place for start, end in excused for place in range(start, end)}
     return [
         Problem(
             "number.unaccounted",
@@ -56,7 +62,7 @@ def unaccounted(article: Article, records: Sequence[Record], schema: Schema) -> 
             article=article.id,
         )
         for number in account(article, records, schema)
-        if number.record is None and number.reason is None
+        if number.record is None and number.reason is None and number.start not in judged
     ]
 
 

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from annotate import __version__
 from annotate.article import Article
@@ -145,17 +146,20 @@ class Run:
             target.add(item["article"])
             other.discard(item["article"])
 
-    def _open(self, name: str) -> IO[bytes]:
+    def _open(self, name: str) -> FileIO:
         path = self.path / name
         whole = sum(len(line) for _, line in whole_lines(path))
-        file = path.open("ab")
+        file = path.open(
+            "ab", buffering=0
+        )  # a line is written at once, and nothing waits to be written at the end
         file.truncate(whole)
         return file
 
-    def _write(self, file: IO[bytes], item: dict[str, Any]) -> None:
+    def _write(self, file: FileIO, item: dict[str, Any]) -> None:
+        line = to_line(item)
         try:
-            file.write(to_line(item))
-            file.flush()
+            while line:
+                line = line[file.write(line) :]
         except OSError as error:
             raise InputError(
                 f"{file.name}: cannot be written: {error.strerror or error}; what is there is whole"

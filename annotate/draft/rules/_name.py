@@ -20,10 +20,9 @@ _NOUN = re.compile(
     rf"[^，,；;。：:、！？!?\s（(]{{0,16}}?(?:{_HEADS})(?!{_HEADS}|[数群园城区带家库率量]|总[数量体]|管理|服务中心)"
 )
 _BARE_NOUN = re.compile(r"[^，,；;。：:、！？!?\s（()）已将也均都正为在至到]{1,16}")
-_EVENT = re.compile(
-    f"(?:{any_of(words('indicators', 'event_adverbs'))})*(?:{any_of(words('indicators', 'events'))})[^，,；;。：:、！？!?\\d]{{0,20}}"
-)
-_ADVERBS = re.compile(f"(?:{any_of(words('indicators', 'event_adverbs'))})+")
+_ADVERB = f"(?:{any_of(words('indicators', 'event_adverbs'))})"
+_EVENT = re.compile(f"{_ADVERB}*(?:{any_of(words('indicators', 'events'))})[^，,；;。：:、！？!?\\d]{{0,20}}")
+_ADVERBS = re.compile(f"{_ADVERB}+")
 _MOVES_ON = re.compile(rf"{_REACHED}|左右|上下|以上|以内|大关|的水平|[到至]\d")
 _OF = re.compile(r"(?:以上|左右|以内|余|多)?的?")
 _EXAMPLES = re.compile(r"^(?P<verb>.{0,6}?)[^、]{2,20}(?:、[^、]{2,20})*、?[^、]{0,20}?等(?P<noun>.{2,})$")
