@@ -75,8 +75,22 @@ def settings(url: str, **given: Any) -> Settings:
 def drafts(
     url: str, articles: Iterable[Article], folder: Path, said: list[str] | None = None, **given: Any
 ) -> list[Draft]:
+    made: list[Draft] = []
+    drafts_into(made, url, articles, folder, said, **given)
+    return made
+
+
+def drafts_into(
+    made: list[Draft],
+    url: str,
+    articles: Iterable[Article],
+    folder: Path,
+    said: list[str] | None = None,
+    **given: Any,
+) -> None:
+    """Collect drafts as they come: what there is stays when the run stops."""
     say = (said if said is not None else []).append
-    return list(drafter(settings(url, **given), schema.load(), folder, say).drafts(articles))
+    made.extend(drafter(settings(url, **given), schema.load(), folder, say).drafts(articles))
 
 
 def draft(url: str, folder: Path, article: Article = ARTICLE, **given: Any) -> Draft:

@@ -114,7 +114,7 @@ class BatchEndpoint:
             count(answer, usage)
             return read_reply(answer)
         error = _error(line, answer)
-        fault = of_status(status if isinstance(status, int) else 503, error, {})
+        fault = of_status(status if isinstance(status, int) and status >= 400 else 503, error, {})
         words = self._service.clean(str(fault))
         if fault.kind is Kind.ACCESS:
             self._stop(

@@ -85,6 +85,6 @@ def _parse(limit: str | None) -> tuple[Decimal | None, bool]:
         number = Decimal(bare.rstrip("km").strip()) * scale
         if not number.is_finite() or number <= 0 or (scale > 1 and bare == text):
             raise InvalidOperation
-    except InvalidOperation:
+    except ArithmeticError:
         raise InputError(f"--budget {limit!r}: give money (5.50) or tokens ('2M tokens')") from None
     return number, bare != text

@@ -69,31 +69,34 @@ class Endpoint:
         await self._client.close()
 
     async def _attempt(self, request: Request, usage: Usage, read: Callable[[Reply], Answer]) -> Answer:
-        if self._stopped:
-            raise self._stopped
-        body = self._dialect.body(request)
+        self._go_on()
         output = self._dialect.most or _ASSUMED_OUTPUT
+        booked = request.tokens + output
         try:
-            async with self._budget.hold(request.tokens, output, usage), self._gate(request.tokens + output):
-                reply = await self._send(body, request.tokens + output, usage)
+            async with self._budget.hold(request.tokens, output, usage), self._gate(booked):
+                self._go_on()  # much may have been learnt while we waited
+                reply = await self._send(self._dialect.body(request), booked, usage)
         except BudgetError as error:
             self._stopped = error
             raise
-        except RequestError as fault:
-            raise self._judged(fault, body) from None
         self._dialect.understood()
         return read(reply)
+
+    def _go_on(self) -> None:
+        if self._stopped:
+            raise self._stopped
 
     async def _send(self, body: dict[str, Any], booked: int, usage: Usage) -> Reply:
         usage["requests"] += 1
         try:
             async with asyncio.timeout(self._patience.deadline):
                 answer = await post(self._client, "/chat/completions", body, self._service)
+            self._gate.went_well(booked, _body.count(answer, usage))
+            return _body.read_reply(answer)
         except TimeoutError:
             raise RequestError(Kind.BROKEN, f"no whole reply within {self._patience.deadline:g} s") from None
-        used = _body.count(answer, usage)
-        self._gate.went_well(booked, used)
-        return _body.read_reply(answer)
+        except RequestError as fault:
+            raise self._judged(fault, body) from None
 
     def _note_failure(self, fault: RequestError) -> None:
         """Stop when nothing comes back any more, rather than name thousands of articles as failed."""

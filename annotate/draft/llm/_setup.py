@@ -42,10 +42,10 @@ _OUTPUT_SHARE = Decimal(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the `llm` drafter can be told. `key` never shows."""
+    """Everything the `llm` drafter can be told. Key and address, which may hold one, never show."""
 
     model: str
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)
     key: str | None = field(default=None, repr=False)
     concurrency: int = 8
     rpm: int | None = None
