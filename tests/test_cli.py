@@ -12,9 +12,9 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+from command import Outcome, annotate
 
 from annotate.cli._main import COMMANDS
-from command import Outcome, annotate
 
 NEWS = (
     "云湖高新区交出三季度答卷\n"

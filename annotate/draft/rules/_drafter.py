@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -16,8 +16,9 @@ from annotate.draft._model import Draft
 from annotate.draft.rules._numbers import Found, numbers
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._projects import projects
+from annotate.draft.rules._script import Restorer
 from annotate.errors import SchemaError
-from annotate.record import Record
+from annotate.record import Record, Value
 from annotate.schema import Schema
 
 
@@ -47,15 +48,21 @@ class RulesDrafter:
         begun = perf_counter()
         page = Page(article)
         found = sorted(_find(page), key=lambda item: (item.start, item.end, item.type))
-        records = [self._record(item, page) for item in found]
+        own = Restorer(article.text) if page.traditional else _same
+        records = [self._record(item, page, own) for item in found]
         problems = check(article, records, self._schema)
         notes = [{"rule": item.rule} for item in found]
         return Draft(article.id, records, problems, notes, seconds=perf_counter() - begun)
 
-    def _record(self, found: Found, page: Page) -> Record:
+    def _record(self, found: Found, page: Page, own: Callable[[Value], Value]) -> Record:
         start, end = page.layout.span(found.start, found.end)
         mention = self._schema.types[found.type].mention.name
-        return Record(found.type, start, end, {mention: page.article.text[start:end], **found.fields})
+        fields = {name: own(value) for name, value in found.fields.items()}
+        return Record(found.type, start, end, {mention: page.article.text[start:end], **fields})
+
+
+def _same(value: Value) -> Value:
+    return value
 
 
 def _find(page: Page) -> Iterator[Found]:

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 from annotate import period, quantity
 from annotate.article import Article, Layout, Sentence
 from annotate.check import reasons
+from annotate.draft.rules._script import is_traditional, simplified
 from annotate.draft.rules._zones import Story, stories
 
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
@@ -28,10 +29,16 @@ class Page:
         """The way back to the article's own offsets."""
         return Layout.of(self.article.text)
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """The text without soft line breaks."""
-        return self.layout.joined
+        """The text without soft line breaks, in simplified characters."""
+        joined = self.layout.joined
+        return simplified(joined) if self.traditional else joined
+
+    @cached_property
+    def traditional(self) -> bool:
+        """Whether the article is written in traditional characters."""
+        return is_traditional(self.article.text)
 
     @property
     def sentences(self) -> list[Sentence]:
