@@ -290,3 +290,22 @@ def test_agreement_refuses_what_is_no_annotation(
     assert run("agree", *folders, "--lenient") == 0
     other = write(tmp_path / "far" / "side", gold(), article="z1")
     assert run("agree", folders[1], other) == 2
+
+
+def test_texts_of_something_else_are_not_the_texts_of_the_gold(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    side = write(tmp_path / "gold", gold(), text=None)
+    (side / "notes.txt").write_text("Buy more paper.", encoding="utf-8")
+    assert scored(capsys, side, side)["levels"]["strict"]["f1"] == 1
+
+
+def test_an_article_the_drafter_failed_on_counts_as_missed(
+    folders: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    journal = tmp_path / "run" / "drafts.jsonl"
+    journal.parent.mkdir()
+    journal.write_text('{"article": "a1", "records": [], "failed": "no answer"}\n')
+    found = scored(capsys, journal.parent, folders[1])
+    assert found["missing_articles"] == ["a1"]
+    assert found["levels"]["records"]["recall"] == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from annotate.schema import Compare
@@ -86,11 +86,14 @@ def test_near_misses(compare: Compare, a: str, b: str, nearly: bool) -> None:
     assert near(right, left) is nearly
 
 
+@settings(deadline=None)
 @given(st.text())
+@example("U¨")
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=8), st.text(max_size=8))
 def test_likeness_has_no_direction(a: str, b: str) -> None:
     assert similar(a, b) == similar(b, a)

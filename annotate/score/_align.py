@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Indices = NDArray[np.int64]
     Edges = tuple[Indices, Indices]
 
+_ROOM = 100_000  # pairs compared at once
+
 
 def align(pred: Side, gold: Side, kind: RecordType, codes: Codes) -> Edges:
     """Return the pairs of predicted and gold records, as indices into the two sides, by gold record."""
@@ -126,7 +128,13 @@ def _weights(block: Edges, pred: Side, gold: Side, kind: RecordType, codes: Code
     import numpy as np
 
     rows, columns = block
-    table = slots(pred.codes[rows], gold.codes[columns], kind, codes).sum(axis=1)
+    chunks = [
+        slots(pred.codes[rows[at : at + _ROOM]], gold.codes[columns[at : at + _ROOM]], kind, codes).sum(
+            axis=1
+        )
+        for at in range(0, len(rows), _ROOM)
+    ]
+    table = np.concatenate(chunks)
     correct, partial = table[:, CORRECT], table[:, PARTIAL]
     overlap = np.minimum(pred.end[rows], gold.end[columns]) - np.maximum(
         pred.start[rows], gold.start[columns]

@@ -76,13 +76,16 @@ class Codes:
         end = np.array([record.end for record in ordered], np.int64)
         return Side(ordered, start, end, codes, _firsts(start, end, codes))
 
-    def near(self, a: int, b: int) -> bool:
-        """Tell whether two different values are a near miss."""
-        pair = (a, b) if a < b else (b, a)
-        known = self._near.get(pair)
-        if known is None:
-            known = self._near[pair] = near(self._keys[a], self._keys[b])
-        return known
+    def nearly(self, left: Indices, right: Indices) -> NDArray[np.bool_]:
+        """Tell for each two different values whether they are a near miss."""
+        import numpy as np
+
+        most = len(self._keys)
+        pairs, where = np.unique(
+            np.minimum(left, right) * most + np.maximum(left, right), return_inverse=True
+        )
+        found = [self._nearly(*divmod(int(pair), most)) for pair in pairs]
+        return np.array(found, np.bool_)[where]
 
     def shared(self, a: int, b: int) -> Shared:
         """Compare two sets name by name; near misses are counted the same whichever set comes first."""
@@ -100,6 +103,12 @@ class Codes:
         """Return the folded names in a set value; null and the empty list have none."""
         names = self._keys[code][1]
         return names if isinstance(names, frozenset) else frozenset()
+
+    def _nearly(self, a: int, b: int) -> bool:
+        known = self._near.get((a, b))
+        if known is None:
+            known = self._near[a, b] = near(self._keys[a], self._keys[b])
+        return known
 
     def _table(self, compare: Compare, published: date | None) -> _Table:
         return self._tables.setdefault((compare, published), _Table(self, compare, published))

@@ -24,6 +24,7 @@ from annotate.store import ArticleRecords
 
 _TWICE = "record.twice"
 _SHOWN = 10
+Joined = tuple[ArticleRecords, ArticleRecords | None]
 _NUMBER = re.compile(r"/records/(\d+)")
 
 
@@ -49,7 +50,7 @@ class Sides:
 
     With `lenient`, errors in the gold are left out and listed in `left_out`; without, they are refused. With
     `blind_only`, only gold articles whose provenance is `blind` count. After `pairs` has run through, `missing`
-    and `extra` name the articles that only the gold or only the prediction has.
+    names the articles that the prediction lacks (or failed on), `extra` those outside the gold.
     """
 
     pred: Path
@@ -71,23 +72,35 @@ class Sides:
         texts = store.articles_of(self.gold, self.articles)
         drafted = {} if self.articles else store.articles_of(self.pred)
         seen = 0
-        for gold, pred in self._joined():
+        for gold, pred in self._known(texts):
             seen += 1
-            article = _same_text(texts.get(gold.article), drafted.get(gold.article))
-            if texts and gold.article not in texts:
-                message = f"article {gold.article!r} is not among the articles of the gold"
-                if not self._refuse([Problem("article.unknown", message)], gold):
-                    continue
-            yield self._pair(gold, pred, article)
+            yield self._pair(gold, pred, _same_text(texts.get(gold.article), drafted.get(gold.article)))
         if not seen:
             raise InputError(f"{self.gold}: holds no gold{' that is blind' if self.blind_only else ''}")
+
+    def _known(self, texts: dict[str, Article]) -> Iterator[Joined]:
+        """Refuse gold whose article is not among the texts, once it is clear that they are the gold's texts."""
+        theirs = self.articles is not None
+        waiting: list[Joined] = []
+        for entries in self._joined():
+            found = entries[0].article in texts
+            theirs = theirs or found
+            if found or not texts:
+                yield entries
+            else:
+                waiting.append(entries)
+        for gold, pred in waiting:
+            message = f"article {gold.article!r} is not among the articles of the gold"
+            if not theirs or self._refuse([Problem("article.unknown", message)], gold):
+                yield gold, pred
 
     def _pair(self, gold: ArticleRecords, pred: ArticleRecords | None, article: Article | None) -> Pair:
         records, problems = check_items(article, gold.records, self.schema, warnings=False)
         errors = [problem for problem in problems if problem.severity is Severity.ERROR]
         if errors:
             self._refuse(errors, gold)
-        if pred is None:
+        if pred is None or pred.extra.get("failed"):
+            self.missing.append(gold.article)
             return Pair(gold.article, article, records, [], answered=False)
         valid, invalid, found = _sorted_out(pred, article, self.schema)
         return Pair(gold.article, article, records, valid, invalid, found)
@@ -103,7 +116,7 @@ class Sides:
             f"{entry.where}: the gold has errors; mend them, or leave them out with --lenient:\n{listed}{more}"
         )
 
-    def _joined(self) -> Iterator[tuple[ArticleRecords, ArticleRecords | None]]:
+    def _joined(self) -> Iterator[Joined]:
         """Read both sides at once, so that sides in the same order need no room."""
         waiting: tuple[dict[str, ArticleRecords], dict[str, ArticleRecords]] = ({}, {})
         seen: tuple[dict[str, str], dict[str, str]] = ({}, {})
@@ -119,13 +132,9 @@ class Sides:
                     yield from self._chosen(*((entry, other) if side == 0 else (other, entry)))
         self.extra += sorted(waiting[1])
         for gold in waiting[0].values():
-            for chosen in self._chosen(gold, None):
-                self.missing.append(gold.article)
-                yield chosen
+            yield from self._chosen(gold, None)
 
-    def _chosen(
-        self, gold: ArticleRecords, pred: ArticleRecords | None
-    ) -> Iterator[tuple[ArticleRecords, ArticleRecords | None]]:
+    def _chosen(self, gold: ArticleRecords, pred: ArticleRecords | None) -> Iterator[Joined]:
         if not self.blind_only or is_blind(gold.extra):
             yield gold, pred
 

@@ -47,8 +47,8 @@ def slots(pred: Indices, gold: Indices, kind: RecordType, codes: Codes) -> Indic
     same, has_pred, has_gold = pred == gold, pred > 0, gold > 0
     differ = ~same & has_pred & has_gold
     near = np.zeros_like(differ)
-    for row, at in zip(*np.nonzero(differ & ~_exact(kind)), strict=True):
-        near[row, at] = codes.near(int(pred[row, at]), int(gold[row, at]))
+    places = np.nonzero(differ & ~_exact(kind))
+    near[places] = codes.nearly(pred[places], gold[places])
     table[..., CORRECT] = same & has_gold
     table[..., PARTIAL] = near
     table[..., INCORRECT] = differ & ~near

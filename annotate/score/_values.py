@@ -80,7 +80,7 @@ def fold(text: str) -> str:
     wide = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
     dense = "".join(wide.split())
     kept = [char for at, char in enumerate(dense) if _is_kept(dense, at)]
-    return "".join(kept) or dense
+    return unicodedata.normalize("NFKC", "".join(kept) or dense)
 
 
 def _is_kept(text: str, at: int) -> bool:
