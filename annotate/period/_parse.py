@@ -43,7 +43,7 @@ def parse(text: str, reference: date | None = None) -> Period | None:
     plain = "".join(text.split()).translate(_QUOTES)
     try:
         return _limited(plain, reference)
-    except (ValueError, OverflowError):  # 2月30日, the year 0 or 10000
+    except (ValueError, OverflowError):  # 2021-02-30, or beyond the years 1 to 9999
         return None
 
 

@@ -31,11 +31,11 @@ _PARTS = [(re.compile(shape), build) for shape, build in _TABLE]
 
 
 def part_of(year: int, text: str) -> Period | None:
-    """The part of ``year`` that ``text`` names, Chinese numerals already made digits.
-
-    Raises ValueError for a date that does not exist.
-    """
+    """The part of ``year`` that ``text`` names, Chinese numerals already made digits; None if there is none."""
     for shape, build in _PARTS:
         if found := shape.fullmatch(text):
-            return build(year, *map(int, found.groups()))
+            try:
+                return build(year, *map(int, found.groups()))
+            except ValueError:  # 2月30日
+                return None
     return None

@@ -26,6 +26,7 @@ DAY = rf"(?:{DAY_NUMBER}\s?(?:日(?![元本均产])|号(?![线楼文院店馆]))
 MONTH = rf"(?:{MONTH_NUMBER}\s?月(?:\s?{DAY}|份?(?:[上中下]旬|[初底末])?+))"
 QUARTER = rf"(?:第?\s?{QUARTER_NUMBER}\s?季度[初末]?+|首季度?|前\s?[一二两三1-3１-３]\s?个?季度)"
 EDGE = "(?:[末内]|底(?![蕴气座层部线盘])|初(?![步创期衷心级])|中(?![一-龥]))"
+# Not in 安全年产, 百年初心, 周年, 少年.
 _YEAR_HERE = rf"(?<!安)全年|(?<![0-9０-９一二三四五六七八九十百多几数周少青学中老近半])年{EDGE}"
 PART = rf"(?:{MONTH}|{QUARTER}|[上下]半年|前\s?{MONTH_NUMBER}\s?个?月|{_YEAR_HERE})"
 
@@ -67,12 +68,12 @@ def expression() -> re.Pattern[str]:
     )
     core = rf"(?:{open_range}|{point}(?:{TO}{point})?+)"
     return re.compile(
-        rf"(?<!{D}[.．])(?!{any_of(lexicon['not_times'])}|{year}同期)(?:{AROUND}"
+        rf"(?<!{D}[.．])(?!{any_of(lexicon['not_times'])})(?:(?!{year}同期)(?:{AROUND}"
         rf"|(?:自从?|从){core}(?:以来|起|开始|至今|之?后)"
         rf"|(?:截[至止]到?|(?<![达得收受看直感遇])到|(?<![增降升减延缩甚以乃])至)?+{core}"
         rf"(?:以来|之?前(?![列茅]|{D})|以前|期间|起(?!步)|之?后(?!续)|至今)?+"
         rf"|(?P<clock>{HOURS}{CLOCK}|{D}{{1,2}}[时点]{D}{{1,2}}分)"
         rf"|(?P<now>(?<![体实出发呈再展涌兑表])现(?=拥有|已|共有|设有|建有))"
         rf")|(?P<vague>(?:自从?)?{any_of(lexicon['since'])}以来|{any_of(lexicon['vague'])}|{STRETCH}前"
-        rf"|自[^\W\d_]{{2,8}}?以来)"
+        rf"|自[^\W\d_]{{2,8}}?以来))"
     )

@@ -31,7 +31,7 @@ _PLUS = r"[+＋](?![0-9０-９A-Za-zＡ-Ｚａ-ｚ])"
 _INFIX = rf"[余多几来]|(?<=[0-9０-９万亿][0-9０-９万亿]){_PLUS}|(?<=[万亿]){_PLUS}"
 _QUALIFIERS: dict[str, Qualifier] = dict.fromkeys("几数来", "approx")
 _QUALIFIERS |= dict.fromkeys("余多+＋", "more_than")
-_LONGEST_CHINESE = 24
+_LONGEST_CHINESE = 40  # characters; ten thousand billion, digit by digit, takes 31
 OFTEN = 16  # characters; longer numbers hardly come twice
 
 
