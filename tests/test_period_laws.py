@@ -59,6 +59,12 @@ def test_mentions_stand_in_order_apart_and_say_what_they_are(text: str) -> None:
         last = mention.end
 
 
+@given(texts)
+def test_what_is_found_in_a_text_is_found_whole_alone(text: str) -> None:
+    for mention in find(text):
+        assert [found.text for found in find(mention.text)] == [mention.text]
+
+
 @given(texts, st.none() | references)
 def test_parse_takes_any_text_and_never_ends_before_it_starts(text: str, reference: date | None) -> None:
     for candidate in (text, *(mention.text for mention in find(text))):
