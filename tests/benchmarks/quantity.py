@@ -1,7 +1,8 @@
 """How fast numbers and times are found: `python tests/benchmarks/quantity.py [TEXT...]`.
 
-Reads the text files named, or takes invented news, and prints characters a second on one core beside what is to be
-reached. Leaves with 1 if a figure is not reached.
+Reads the text files named, or takes invented news with as many numbers as newspapers have (one in thirty to forty
+characters), and prints characters a second on one core beside what is to be reached. Leaves with 1 if a figure is
+not reached.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ NEWS = """\
 15个工作日缩短至4个工作日。总投资约26亿元的云岭储能装备产业园项目于9月18日正式开工建设，占地面积340亩，预计2024年底前建成投产。
 开发区负责人表示，将继续发挥产业基础和区位条件的优势，完善公共服务平台，吸引更多上下游企业集聚，推动制造业向高端化、智能化、
 绿色化方向发展，为区域经济高质量发展提供有力支撑，努力在新一轮竞争中赢得主动，让广大干部群众共享改革发展的成果。
+走进云岭储能的展示大厅，来自各地的客商正在听取讲解。企业负责人介绍，选择落户柳湾，看中的是这里完整的产业链条和贴心的服务。
+从洽谈到签约，从拿地到开工，管委会派出的专员始终跟进，帮助企业解决用地、用电和招工方面的难题，让项目建设少走了许多弯路。
 """
 
 
@@ -40,6 +43,7 @@ def main() -> int:
     text = "\n".join(Path(name).read_text(encoding="utf-8") for name in sys.argv[1:]) or NEWS
     text *= LENGTH // len(text) + 1
     reached = True
+    print(f"a number every {len(text) / max(1, len(quantity.find(text))):.0f} characters")
     for name, find in (("quantity.find", quantity.find), ("period.find", period.find)):
         found = speed(find, text)
         reached &= found >= GOAL
