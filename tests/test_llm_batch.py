@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llm import GOOD, TEXT, drafts, drafts_into, indicator, reply
+from llm_samples import GOOD, TEXT, drafts, drafts_into, indicator, reply
 from servers.batches import BatchRoutes
 from servers.model import EMPTY, Answer, ModelServer, Script, question
 from test_llm_run import COMMAND, arguments, articles, lines

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llm import ARTICLE, GOOD, QUICK, TEXT, draft, drafts, drafts_into, settings
+from llm_samples import ARTICLE, GOOD, QUICK, TEXT, draft, drafts, drafts_into, settings
 from servers.model import EMPTY, Answer, ModelServer, Script
 
 from annotate.article import Article

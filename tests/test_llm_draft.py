@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from llm import (
+from llm_samples import (
     ARTICLE,
     COUNT,
     GOOD,
@@ -237,7 +237,7 @@ def test_foreign_schemas_shape_request_and_records(tmp_path: Path) -> None:
     folder = tmp_path / "schemas"
     folder.mkdir()
     (folder / "award.json").write_text(json.dumps(AWARD), encoding="utf-8")
-    from llm import settings
+    from llm_samples import settings
 
     from annotate.draft.llm import drafter
 

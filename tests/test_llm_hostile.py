@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from llm import ARTICLE, GOOD, GROWTH, OUTPUT, TEXT, draft, indicator, mentions, reply
+from llm_samples import ARTICLE, GOOD, GROWTH, OUTPUT, TEXT, draft, indicator, mentions, reply
 from servers.model import ModelServer
 
 from annotate import schema

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from llm import ARTICLE, TEXT
+from llm_samples import ARTICLE, TEXT
 
 from annotate import schema
 from annotate.article import Article

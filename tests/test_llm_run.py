@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from llm import GOOD, TEXT, settings
+from llm_samples import GOOD, TEXT, settings
 from servers.model import EMPTY, Answer, ModelServer, question
 
 from annotate.article import read
