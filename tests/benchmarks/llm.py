@@ -217,8 +217,11 @@ def lines(file: Path) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] in ("bare", "ours"):
-        {"bare": bare, "ours": ours}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "bare":
+        bare(*sys.argv[2:])
+        sys.exit()
+    if sys.argv[1] == "ours":
+        ours(*sys.argv[2:])
         sys.exit()
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter

@@ -16,6 +16,7 @@ from annotate.record import Record, Value
 from annotate.schema import Field, RecordType, Schema
 
 QUOTE = "quote"
+_CONTEXT = 6  # characters a quote has on either side of its mention, where its line has them
 _QUOTE = {"type": "string"}
 
 
@@ -92,11 +93,11 @@ def to_reply(records: Sequence[Record], text: str, schema: Schema) -> dict[str, 
 
 
 def quote_of(text: str, start: int, end: int, longest: int = 40) -> str:
-    """Return the shortest stretch around a mention, on its line, that stands in the text only once."""
+    """Return a short stretch around a mention, on its line, that stands in the text only once."""
     left = max(text.rfind("\n", 0, start) + 1, start - longest)
     stop = text.find("\n", end)
     right = min(len(text) if stop < 0 else stop, end + longest)
-    for reach in range(longest):
+    for reach in range(_CONTEXT, longest):
         begin, finish = max(left, start - reach), min(right, end + reach)
         quote = text[begin:finish]
         if text.find(quote) == text.rfind(quote):
