@@ -108,8 +108,10 @@ class TestInTheBrowser:
         page.locator("[data-kind=indicator]").click()
         expect(records).to_have_count(2)
 
-    def test_a_cause_leads_to_its_cases(self, tmp_path: Path, page: Page) -> None:
-        page.goto(report(tmp_path, {"a1": wrong()}, {"a1": gold()}).as_uri())
+    def test_a_cause_shows_an_example_and_leads_to_its_cases(self, tmp_path: Path, page: Page) -> None:
+        page.goto(report(tmp_path, {"a1": wrong(), "a2": wrong()}, {"a1": gold(), "a2": gold()}).as_uri())
+        expect(page.locator(".cause[data-field=name]")).to_contain_text("工业产值 → 规上工业产值 ×2")
+        page.locator("#previous").click()
         page.locator(".cause[data-type=investment][data-fate=missed]").click()
         expect(page.locator(".record")).to_have_count(1)
         expect(page.locator(".record")).to_contain_text("12亿元")

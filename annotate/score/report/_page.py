@@ -20,6 +20,7 @@ from annotate.score._sample import FEWEST
 from annotate.score._table import number
 from annotate.score.report import _charts
 from annotate.score.report._collect import FATES, ArticleCases, Case
+from annotate.score.report._examples import examples
 from annotate.score.report._words import LANGUAGES, WORDS
 
 _HOME = Path(__file__).parent
@@ -67,7 +68,7 @@ def _render(result: Result, articles: Sequence[ArticleCases], pred: str, gold: s
         types=list(schema.types.values()),
         headline=[_figure(result, Name(ALL, level)) for level in _HEADLINE],
         tables={kind: list(_figures(result, kind)) for kind in ("", *schema.types)},
-        causes=[(_cause(cause), cause) for cause in causes(result.score)[:_CAUSES]],
+        causes=[(_cause(each), each, examples(each, articles)) for each in causes(result.score)[:_CAUSES]],
         charts=_drawings(result),
         fewest=FEWEST,
         number=number,
