@@ -92,6 +92,7 @@ BROKEN: list[Any] = [
     record("indicator", "8.9%") | {"measure": "growth"},
     record("indicator", "8.9%") | {"start": 0, "end": 4},
     record("indicator", "8.9%") | {"end": 10_000},
+    record("indicator", "8.9%") | {"start": float(TEXT.index("8.9%"))},
     {"type": "rumour", "start": 0, "end": 1},
     {"type": "indicator"},
     "8.9%",
@@ -111,6 +112,18 @@ def test_an_invalid_prediction_is_a_wrong_one_and_listed(
     assert after["levels"]["records"]["predicted"] == before["records"]["predicted"] + 1
     assert after["levels"]["field"]["predicted"] > before["field"]["predicted"]
     assert after["levels"]["field"]["correct"] == before["field"]["correct"]
+
+
+@pytest.mark.parametrize(
+    "place", [{"start": 20, "end": 5}, {"start": 10**30, "end": 10**30 + 8}, {"start": 12.0}]
+)
+def test_impossible_places_are_invalid_without_a_text_too(
+    place: dict[str, Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pred = write(tmp_path / "pred", [gold()[0] | place], text=None)
+    found = scored(capsys, pred, write(tmp_path / "gold", gold(), text=None))
+    assert found["invalid"][0]["pointer"].startswith("/records/0")
+    assert found["levels"]["records"]["correct"] == 0
 
 
 def test_two_predictions_on_one_mention_are_judged_whatever_their_order(

@@ -74,15 +74,26 @@ def _item(
     if problems:
         return
     kind = schema.types[item["type"]]
-    if article:
-        yield from _place(item, kind, article.text)
+    yield from _place(item, kind, article.text if article else None)
     if warnings:
         yield from values(item, kind, known, article.published if article else None)
 
 
-def _place(item: dict[str, Any], kind: RecordType, text: str) -> Iterator[Problem]:
+_FARTHEST = 2**31  # beyond any article
+
+
+def _place(item: dict[str, Any], kind: RecordType, text: str | None) -> Iterator[Problem]:
+    """Check where the mention is; without a text only that there can be such a place."""
     start, end, mention = item["start"], item["end"], item[kind.mention.name]
-    if not start < end <= len(text):
+    if not (isinstance(start, int) and isinstance(end, int)):  # to JSON Schema 1.0 is a whole number
+        yield Problem(
+            "place.number", f"offsets are written without a point, not {start} and {end}", pointer="/start"
+        )
+    elif text is None:
+        if end - start != len(mention) or end > _FARTHEST:
+            message = f"offsets {start}–{end} do not fit {mention[:80]!r} ({len(mention)} characters)"
+            yield Problem("place.length", message, pointer="/end")
+    elif not start < end <= len(text):
         message = f"offsets {start}–{end} are not inside the article ({len(text)} characters)"
         yield Problem("place.outside", message, pointer="/start")
     elif text[start:end] != mention:

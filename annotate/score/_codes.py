@@ -66,7 +66,7 @@ class Codes:
         """Put records of one type in their order and turn their values into codes."""
         import numpy as np
 
-        ordered = _in_order(records)
+        ordered = in_order(records)
         codes = np.empty((len(ordered), len(kind.fields)), np.int64)
         for at, field in enumerate(kind.fields):
             table = self._table(field.compare, published if field.compare == "period" else None)
@@ -136,12 +136,13 @@ class _Table(dict[str | tuple[str, ...] | None, int]):
         return number
 
 
-def identity(record: Record) -> tuple[int, int, str]:
+def identity(record: Record) -> tuple[int, int, str, str]:
     """Return what orders records whatever the order they came in."""
-    return record.start, record.end, repr(sorted(record.fields.items()))
+    return record.start, record.end, record.type, repr(sorted(record.fields.items()))
 
 
-def _in_order(records: Iterable[Record]) -> list[Record]:
+def in_order(records: Iterable[Record]) -> list[Record]:
+    """Return records in an order that depends on nothing but them."""
     ordered = sorted(records, key=lambda record: (record.start, record.end))
     spans = {(record.start, record.end) for record in ordered}
     return ordered if len(spans) == len(ordered) else sorted(ordered, key=identity)

@@ -56,12 +56,6 @@ class Result:
             "articles or about a difference; the figures describe these articles only"
         )
 
-    def invalid(self) -> int:
-        """Count the predictions that are no valid records."""
-        return len(
-            {(problem.where, (problem.pointer or "").split("/")[2]) for problem in self.score.problems}
-        )
-
     def to_json(self) -> dict[str, Any]:
         """Return everything, for other programs."""
         content: dict[str, Any] = {

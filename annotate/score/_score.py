@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from annotate.problem import Problem
-from annotate.score._codes import Codes
+from annotate.score._codes import Codes, in_order
 from annotate.score._count import Aligned, Cells, aligned, count, count_invalid
 from annotate.score._measure import Measures, Name, macro, rates
 from annotate.score._sides import Pair
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 RULES = 1
 """Version of the definition in docs/scoring.md: scores of different versions are not compared."""
 
-
 _ENCODER = json.JSONEncoder(sort_keys=True)
 
 
@@ -38,7 +37,6 @@ class Scored:
     pair: Pair
     types: list[Aligned]
     counts: Indices
-    codes: Codes
 
 
 @dataclass
@@ -68,9 +66,14 @@ class Score:
         return total
 
     @cached_property
+    def triples(self) -> Floats:
+        """Correct, predicted and gold of each measure, in the order of `measures.names`."""
+        return self.measures.triples(self.totals.astype(float))
+
+    @cached_property
     def values(self) -> Floats:
         """Precision, recall and F1 of each measure, in the order of `measures.names`."""
-        return rates(self.measures.triples(self.totals.astype(float)))
+        return rates(self.triples)
 
     def rate(self, name: Name) -> tuple[float | None, float | None, float | None]:
         """Return precision, recall and F1 of one measure; None for 0/0."""
@@ -81,8 +84,7 @@ class Score:
 
     def triple(self, name: Name) -> tuple[int, int, int]:
         """Return what a rate is made of: correct, predicted and gold."""
-        row = self.measures.triples(self.totals.astype(float))[self.measures.place[name]]
-        correct, predicted, gold = (int(part) for part in row)
+        correct, predicted, gold = (int(part) for part in self.triples[self.measures.place[name]])
         return correct, predicted, gold
 
     def total(self, kind: str, field_: str, count_: str) -> int:
@@ -110,6 +112,7 @@ def score(pairs: Iterable[Pair], schema: Schema, look: Callable[[Scored], None] 
     articles = sorted(rows)
     counts = np.array([rows[article][0] for article in articles], np.int64).reshape(-1, len(cells.place))
     whole = hashlib.sha256(b"".join(rows[article][1] for article in articles)).hexdigest()
+    problems.sort(key=lambda problem: problem.article or "")
     return Score(schema, articles, counts, whole, problems)
 
 
@@ -129,12 +132,12 @@ def score_pair(pair: Pair, cells: Cells, codes: Codes) -> Scored:
             types.append(found)
     for item in pair.invalid:
         count_invalid(item, cells, row)
-    return Scored(pair, types, row, codes)
+    return Scored(pair, types, row)
 
 
 def digest(pair: Pair) -> bytes:
     """Return the SHA-256 of an article's gold: id, date and records, whatever their order and layout."""
     published = pair.article.published if pair.article else None
-    records = sorted(_ENCODER.encode(record.to_json()) for record in pair.gold)
-    head = _ENCODER.encode([pair.id, published.isoformat() if published else None])
-    return hashlib.sha256("\n".join((head, *records)).encode()).digest()
+    records = [(record.type, record.start, record.end, record.fields) for record in in_order(pair.gold)]
+    content = [pair.id, published.isoformat() if published else None, records]
+    return hashlib.sha256(_ENCODER.encode(content).encode()).digest()
