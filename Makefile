@@ -19,6 +19,7 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.rules
+	$(BIN)/python -m tests.benchmarks.score
 
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
