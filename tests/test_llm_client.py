@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from llm_samples import ARTICLE, GOOD, QUICK, TEXT, draft, drafts, drafts_into, settings
-from servers.model import EMPTY, Answer, ModelServer, Script
+from servers.model import EMPTY, Answer, ModelServer, Script, question
 
 from annotate.article import Article
 from annotate.draft import Draft
@@ -158,6 +158,14 @@ def test_the_format_falls_back_once_and_is_remembered(tmp_path: Path, understood
     assert len(said) == (understood != "json_schema")
 
 
+def test_a_server_that_does_not_say_what_it_dislikes_is_understood_too(tmp_path: Path) -> None:
+    articles = [Article(f"a{number}", TEXT) for number in range(30)]
+    with ModelServer(lambda request: error(400, "bad") if "response_format" in request else GOOD) as server:
+        made = drafts(server.url, articles, tmp_path, concurrency=4, second_look=False)
+        assert len(server.seen) <= 30 + 2 * 16
+    assert not any(one.failed for one in made)
+
+
 def test_many_at_once_fall_back_together(tmp_path: Path) -> None:
     articles = [Article(f"a{number}", TEXT) for number in range(30)]
     with ModelServer(taking("json_object"), delay=0.02) as server:
@@ -186,6 +194,18 @@ def test_a_bad_request_that_nothing_helps_names_the_article(tmp_path: Path) -> N
         assert len(server.seen) <= 5
     assert made.failed
     assert "cannot do that" in made.failed
+
+
+def test_a_bad_first_article_does_not_cost_the_others_the_format(tmp_path: Path) -> None:
+    articles = [Article(f"a{number}", f"第{number}号\n{TEXT}") for number in range(4)]
+
+    def answer(request: dict[str, Any]) -> Answer | str:
+        return error(400, "bad input") if "第0号" in question(request) else GOOD
+
+    with ModelServer(answer) as server:
+        made = drafts(server.url, articles, tmp_path, concurrency=1, second_look=False)
+        assert server.seen[-1]["response_format"]["type"] == "json_schema"
+    assert [one.article for one in made if one.failed] == ["a0"]
 
 
 TEXTS = {

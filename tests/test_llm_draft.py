@@ -153,6 +153,13 @@ PARAGRAPHS = [
 LONG = Article("long", "青禾高新区园区年报\n\n" + "".join(PARAGRAPHS) * 2)
 
 
+ONCE = Article("once", "青禾高新区园区年报\n\n" + "".join(PARAGRAPHS))
+ALL_PARAGRAPHS = [
+    indicator(f"{n}{n}公顷", f"新增绿地{n}{n}公顷", name="新增绿地", subject=f"第{n}园区", period=None)
+    for n in range(1, 9)
+]
+
+
 def by_paragraph(request: dict[str, Any]) -> str:
     """Answer about the paragraphs that are asked about, as a careful model would."""
     asked = question(request).split("开始〕\n")[-1]
@@ -223,6 +230,32 @@ def test_an_article_that_gives_orders_is_framed_as_material(tmp_path: Path) -> N
     assert asked.count(f"〔文章{mark}结束〕") == 1
     assert "{{guidelines}}" in asked
     assert [record.fields["value"] for record in made.records] == ["36家"]
+
+
+def test_two_records_about_one_place_are_one_and_the_other_is_told(tmp_path: Path) -> None:
+    with ModelServer(lambda request: reply(OUTPUT, OUTPUT, OUTPUT | {"name": "产值"})) as server:
+        made = draft(server.url, tmp_path, second_look=False)
+        assert len(server.seen) == 1
+    assert [record.fields["name"] for record in made.records] == ["规上工业产值"]
+    assert [problem.code for problem in made.problems] == ["reply.twice"]
+
+
+def test_warnings_point_at_the_records_of_the_draft(tmp_path: Path) -> None:
+    with ModelServer(lambda request: reply(GROWTH, COUNT | {"subject": "龘龘园区"}, OUTPUT)) as server:
+        made = draft(server.url, tmp_path, second_look=False)
+    (warning,) = made.problems
+    assert warning.pointer == "/records/2/subject"
+    assert made.records[2].fields["subject"] == "龘龘园区"
+
+
+def test_a_quote_from_another_part_is_found_in_the_whole(tmp_path: Path) -> None:
+    with ModelServer(lambda request: reply(*ALL_PARAGRAPHS)) as server:
+        made = draft(server.url, tmp_path, ONCE, part=120, second_look=False)
+        assert len(server.seen) > 1
+    assert [ONCE.text[record.start : record.end] for record in made.records] == [
+        f"{n}{n}公顷" for n in range(1, 9)
+    ]
+    assert not made.problems
 
 
 def test_articles_are_drafted_side_by_side(tmp_path: Path) -> None:

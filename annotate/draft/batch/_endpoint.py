@@ -73,11 +73,13 @@ class BatchEndpoint:
 
     async def ask(self, request: Request, usage: Usage, read: Callable[[Reply], Answer]) -> Answer:
         """Return what `read` makes of the reply; raises RequestError, AccessError, BudgetError as the live endpoint."""
+        level = 0
         for attempt in range(self._patience.attempts):
             asked = replace(request, sample=request.sample + _AGAIN * attempt)
             try:
-                return await self._once(asked, usage, read)
+                return await self._once(asked, usage, read, level)
             except RequestError as fault:
+                level += fault.step
                 if fault.kind not in _PASSING or attempt + 1 == self._patience.attempts:
                     raise
                 usage["retries"] += 1
@@ -92,9 +94,11 @@ class BatchEndpoint:
             self._spool.close()
         await self._remote.aclose()
 
-    async def _once(self, request: Request, usage: Usage, read: Callable[[Reply], Answer]) -> Answer:
+    async def _once(
+        self, request: Request, usage: Usage, read: Callable[[Reply], Answer], level: int
+    ) -> Answer:
         usage["requests"] += 1
-        body = self._dialect.body(request)
+        body = self._dialect.body(request, level)
         output = self._dialect.most or _ASSUMED_OUTPUT
         async with self._budget.hold(request.tokens, output, usage):
             line = await self._answer(request.digest, body)
@@ -112,6 +116,7 @@ class BatchEndpoint:
         status = response.get("status_code") if isinstance(response, dict) else None
         if status == 200 and isinstance(answer, dict):
             count(answer, usage)
+            self._dialect.understood(body)
             return read_reply(answer)
         error = _error(line, answer)
         fault = of_status(status if isinstance(status, int) and status >= 400 else 503, error, {})
@@ -120,9 +125,8 @@ class BatchEndpoint:
             self._stop(
                 AccessError(f"{self._service.url} refuses us: {words}; check rights, quota and model name")
             )
-        if fault.kind is Kind.DIALECT and not self._dialect.adapt(words, body):
-            raise RequestError(Kind.REJECTED, words)
-        raise RequestError(fault.kind, words)
+        step = self._dialect.adapt(words, body) if fault.kind is Kind.DIALECT else 0
+        raise RequestError(Kind.REJECTED if step is None else fault.kind, words, step=step or 0)
 
     async def _answer(self, digest: str, body: dict[str, Any]) -> Line:
         if self._sender is None:

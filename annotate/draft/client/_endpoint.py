@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import tenacity
@@ -24,6 +26,18 @@ _PASSING = (Kind.BUSY, Kind.BROKEN, Kind.UNREADABLE, Kind.DIALECT)
 
 _SILENT = (Kind.BUSY, Kind.BROKEN, Kind.REJECTED)
 _MOST_SILENT = 50  # requests in a row, each given up after all its attempts
+
+
+@dataclass(slots=True)
+class _Tries:
+    """What the attempts at one request have met: failures by kind, and how far it stepped down by itself."""
+
+    failures: Counter[Kind] = field(default_factory=Counter)
+    level: int = 0
+
+    def note(self, fault: RequestError) -> None:
+        self.failures[fault.kind] += 1
+        self.level += fault.step
 
 
 class Endpoint:
@@ -57,7 +71,7 @@ class Endpoint:
         """
         retrying = self._retrying.copy()  # it keeps the state of one call
         try:
-            answer: Answer = await retrying(self._attempt, request, usage, read)
+            answer: Answer = await retrying(self._attempt, request, usage, read, _Tries())
         except RequestError as fault:
             self._note_failure(fault)
             raise
@@ -68,19 +82,25 @@ class Endpoint:
         """Close the connections."""
         await self._client.close()
 
-    async def _attempt(self, request: Request, usage: Usage, read: Callable[[Reply], Answer]) -> Answer:
+    async def _attempt(
+        self, request: Request, usage: Usage, read: Callable[[Reply], Answer], tries: _Tries
+    ) -> Answer:
         self._go_on()
         output = self._dialect.most or _ASSUMED_OUTPUT
         booked = request.tokens + output
         try:
             async with self._budget.hold(request.tokens, output, usage), self._gate(booked):
                 self._go_on()  # much may have been learnt while we waited
-                reply = await self._send(self._dialect.body(request), booked, usage)
+                body = self._dialect.body(request, tries.level)
+                reply = await self._send(body, booked, usage)
+            self._dialect.understood(body)
+            return read(reply)
         except BudgetError as error:
             self._stopped = error
             raise
-        self._dialect.understood()
-        return read(reply)
+        except RequestError as fault:
+            tries.note(fault)
+            raise
 
     def _go_on(self) -> None:
         if self._stopped:
@@ -111,7 +131,8 @@ class Endpoint:
         """Draw the consequences of a fault for the requests that follow."""
         if fault.kind is Kind.BUSY:
             self._gate.was_busy()
-        if fault.kind is Kind.DIALECT and not self._dialect.adapt(str(fault), body):
+        step = self._dialect.adapt(str(fault), body) if fault.kind is Kind.DIALECT else 0
+        if step is None:
             return RequestError(Kind.REJECTED, self._service.clean(str(fault)))
         if fault.kind is Kind.ACCESS:
             self._stopped = AccessError(
@@ -119,15 +140,17 @@ class Endpoint:
                 f"address and model name ({self._service.model}); what was drafted is kept, the same command goes on"
             )
             return self._stopped
-        return RequestError(fault.kind, self._service.clean(str(fault)), fault.wait)
+        return RequestError(fault.kind, self._service.clean(str(fault)), fault.wait, step)
 
     def _is_enough(self, state: tenacity.RetryCallState) -> bool:
         fault = _fault(state)
         left = self._patience.total - (state.seconds_since_start or 0.0)
         if left <= 0 or (fault.wait or 0.0) > left:
             return True
-        tries = _TRIES.get(fault.kind, self._patience.attempts)
-        return fault.kind is not Kind.BUSY and state.attempt_number >= tries
+        tries: _Tries = state.args[3]
+        return fault.kind is not Kind.BUSY and tries.failures[fault.kind] >= _TRIES.get(
+            fault.kind, self._patience.attempts
+        )
 
     def _pause(self, state: tenacity.RetryCallState) -> float:
         fault = _fault(state)

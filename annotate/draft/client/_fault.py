@@ -25,12 +25,16 @@ class Kind(StrEnum):
 
 
 class RequestError(UnavailableError):
-    """One request that failed; the text never holds a key. `wait` is what the server asks for, in seconds."""
+    """One request that failed; the text never holds a key.
 
-    def __init__(self, kind: Kind, message: str, wait: float | None = None) -> None:
+    `wait` is what the server asks for, in seconds; `step` by how many reply formats to step down.
+    """
+
+    def __init__(self, kind: Kind, message: str, wait: float | None = None, step: int = 0) -> None:
         super().__init__(message)
         self.kind = kind
         self.wait = wait
+        self.step = step
 
 
 _ACCESS_CODES = (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from annotate.draft.client import Kind, Reply, RequestError
@@ -77,9 +78,11 @@ def read(reply: Reply, schema: Schema, limit: int) -> Reading:
     if members is None and not reply.cut:
         raise RequestError(Kind.UNREADABLE, f"the reply holds no records: {reply.text[:80]!r}")
     members = members or {}
-    items = [Item(names[name], value) for name in names for value in _as_list(members.get(name))]
+    given = {name: _as_list(members.get(name)) for name in names}
+    items = islice((Item(names[name], value) for name in names for value in given[name]), limit)
     unknown = tuple(str(name)[:40] for name in list(members)[:20] if name not in names)
-    return Reading(items[:limit], reply.cut or not whole, max(0, len(items) - limit), unknown)
+    excess = max(0, sum(map(len, given.values())) - limit)
+    return Reading(list(items), reply.cut or not whole, excess, unknown)
 
 
 def to_reply(records: Sequence[Record], text: str, schema: Schema) -> dict[str, Any]:

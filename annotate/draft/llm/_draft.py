@@ -17,7 +17,7 @@ from annotate.draft.llm._confidence import Agreement, confidence
 from annotate.draft.llm._contract import Reading
 from annotate.draft.llm._merge import merged, place_of, voted
 from annotate.draft.llm._prompt import Prompter
-from annotate.draft.llm._salvage import Failed, Found, salvage, unmended, words
+from annotate.draft.llm._salvage import Failed, Found, Salvage, salvage, unmended, words
 from annotate.draft.llm._split import Part, Parts
 from annotate.draft.rules import RulesDrafter
 from annotate.problem import Problem, Severity
@@ -105,7 +105,8 @@ class ArticleDrafter:
 
     def _salvaged(self, part: Part, reading: Reading) -> _Outcome:
         result = salvage(reading.items, part, self._schema)
-        return _Outcome(result.found, result.failed, list(_oddities(part, reading)))
+        problems = [*_oddities(part, reading), *_contradictions(part, result)]
+        return _Outcome(result.found, result.failed, problems)
 
     async def _repair(self, part: Part, outcome: _Outcome, usage: Usage) -> None:
         """Send what failed back once, with the exact errors."""
@@ -121,6 +122,7 @@ class ArticleDrafter:
         outcome.failed = unmended(outcome.failed, result, self._schema)
         usage["repairs_kept"] += len(result.found)
         outcome.found += [replace(found, repaired=True) for found in result.found]
+        outcome.problems += _contradictions(part, result)
 
     async def _look_again(self, part: Part, outcome: _Outcome, usage: Usage) -> None:
         """The second look: ask about the numbers alone that no record covers and no rule excuses."""
@@ -140,14 +142,19 @@ class ArticleDrafter:
         usage["second_look_records"] += len(new)
         outcome.found += new
         outcome.failed += result.failed
+        outcome.problems += _contradictions(part, result)
 
     def _open_numbers(self, part: Part, found: Sequence[Found]) -> list[str]:
-        text = part.article.text
-        numbers = account(part.article, [entry.record for entry in found], self._schema)
+        text, shift = part.window.text, part.shift
+        inside = [
+            replace(entry.record, start=entry.record.start - shift, end=entry.record.end - shift)
+            for entry in found
+            if part.start <= entry.record.start < part.end
+        ]
         return [
             f"- {number.text}（……{_flat(text[max(0, number.start - _AROUND) : number.end + _AROUND])}……）"
-            for number in numbers
-            if number.record is None and number.reason is None and part.start <= number.start < part.end
+            for number in account(part.window, inside, self._schema)
+            if number.record is None and number.reason is None and number.start + shift >= part.start
         ][:_MOST_NUMBERS]
 
     def _put_together(
@@ -217,6 +224,10 @@ def _warnings(number: int, found: Found) -> list[Problem]:
         replace(warning, pointer="/".join(["", "records", str(number), *member]))
         for warning, member in zip(found.warnings, members, strict=True)
     ]
+
+
+def _contradictions(part: Part, result: Salvage) -> list[Problem]:
+    return [failed.problem(part.article, Severity.INFO) for failed in result.twice]
 
 
 def _oddities(part: Part, reading: Reading) -> list[Problem]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from annotate.article import Article
 from annotate.check import check_items
+from annotate.draft.llm._split import Parts
 from annotate.record import Record
 from annotate.schema import Schema
 from annotate.store import articles_of, read_records
@@ -17,12 +17,12 @@ from annotate.store import articles_of, read_records
 class Example:
     """An annotated article."""
 
-    article: Article
+    parts: Parts
     records: Sequence[Record]
 
-    def is_of(self, article: Article) -> bool:
+    def is_of(self, parts: Parts) -> bool:
         """Tell whether an article is the one of the example: by name, or by text whatever its white space."""
-        return article.id == self.article.id or _bare(article.text) == _bare(self.article.text)
+        return parts.article.id == self.parts.article.id or parts.bare == self.parts.bare
 
 
 def load_examples(folder: Path, names: Sequence[str], schema: Schema) -> list[Example]:
@@ -36,9 +36,5 @@ def load_examples(folder: Path, names: Sequence[str], schema: Schema) -> list[Ex
             (entry,) = read_records(file)
             records, _ = check_items(article, entry.records, schema)
             if len(records) == len(entry.records):
-                examples.append(Example(article, records))
+                examples.append(Example(Parts(article), records))
     return examples
-
-
-def _bare(text: str) -> str:
-    return "".join(text.split())

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from annotate import resources
-from annotate.article import Article
 from annotate.draft.client import Message, Request
 from annotate.draft.llm._contract import plural, response_schema, to_reply
 from annotate.draft.llm._examples import Example, load_examples
@@ -93,7 +92,7 @@ class Prompter:
 
     def draft(self, part: Part, sample: int = 0) -> Request:
         """Return the request for the records of a part."""
-        return Request((*self._opening(part.article), _user(self._asked(part))), self.shape, sample)
+        return Request((*self._opening(part.parts), _user(self._asked(part))), self.shape, sample)
 
     def repair(self, part: Part, failed: Sequence[Failed]) -> Request:
         """Return the request to correct items, with their exact errors."""
@@ -130,13 +129,13 @@ class Prompter:
 
     def _following(self, part: Part, asked: str) -> Request:
         first = _user(f"{self._asked(part)}\n\n{asked}")
-        return Request((*self._opening(part.article), first), self.shape)
+        return Request((*self._opening(part.parts), first), self.shape)
 
-    def _opening(self, article: Article) -> Iterator[Message]:
+    def _opening(self, parts: Parts) -> Iterator[Message]:
         """Yield the system message and the examples; never the article itself among them, under whatever name."""
         yield {"role": "system", "content": self.system}
         for example, question, answer in self._shown:
-            if not example.is_of(article):
+            if not example.is_of(parts):
                 yield question
                 yield answer
 
@@ -146,10 +145,10 @@ class Prompter:
         return [
             (
                 example,
-                _user(self._asked(Parts(example.article).whole)),
+                _user(self._asked(example.parts.whole)),
                 {
                     "role": "assistant",
-                    "content": _compact(to_reply(example.records, example.article.text, self.schema)),
+                    "content": _compact(to_reply(example.records, example.parts.article.text, self.schema)),
                 },
             )
             for example in self.examples

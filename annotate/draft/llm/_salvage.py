@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from annotate.article import Article
@@ -17,6 +17,7 @@ from annotate.record import Record
 from annotate.schema import RecordType, Schema
 
 _LONGEST_WORDS = 400
+_FARTHEST = 200_000  # characters of an article in all of which a quote is looked for, if its part lacks it
 
 
 @dataclass(slots=True)
@@ -33,29 +34,44 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An item that could not be kept, and the exact errors."""
+    """An item that could not be kept: the exact errors, and the model's words, shortened."""
 
     item: Item
     errors: list[str]
-    codes: list[str]
+    code: str
+    said: str
+
+    @classmethod
+    def of(cls, item: Item, code: str, *errors: str) -> Failed:
+        """Note a failure."""
+        return cls(item, list(errors), code, words(item.fields))
+
+    def problem(self, article: Article, severity: Severity = Severity.ERROR) -> Problem:
+        """Return what the draft says about it."""
+        message = f"{self.item.type} left out: {'; '.join(self.errors)}; the model's words: {self.said}"
+        return Problem(f"reply.{self.code}", message, severity, article.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An item and its place in the whole article's text; `near` if that is in the part asked about."""
+
+    item: Item
+    place: Grounded
+    near: bool
 
     @property
-    def said(self) -> str:
-        """The model's words, shortened."""
-        return words(self.item.fields)
-
-    def problem(self, article: Article) -> Problem:
-        """Return what the draft says about it, with the model's words."""
-        message = f"{self.item.type} left out: {'; '.join(self.errors)}; the model's words: {self.said}"
-        return Problem(f"reply.{self.codes[0]}", message, article=article.id)
+    def key(self) -> tuple[str, int, int]:
+        return self.item.type, self.place.start, self.place.end
 
 
 @dataclass(slots=True)
 class Salvage:
-    """What came of the items of a reply."""
+    """What came of the items of a reply; `twice` contradict an item about the same place."""
 
     found: list[Found] = field(default_factory=list)
     failed: list[Failed] = field(default_factory=list)
+    twice: list[Failed] = field(default_factory=list)
 
 
 def unmended(failed: Sequence[Failed], repaired: Salvage, schema: Schema) -> list[Failed]:
@@ -78,16 +94,18 @@ def salvage(items: Sequence[Item], part: Part, schema: Schema) -> Salvage:
     """
     outcome = Salvage()
     places = _Places(part)
-    placed: list[tuple[Item, Grounded, dict[str, Any]]] = []
+    placed: dict[tuple[str, int, int], _Placed] = {}
     for item in items:
-        kind = schema.types[item.type]
-        place, error = places.of(item, kind)
-        if place is None:
-            outcome.failed.append(Failed(item, [error], ["ungrounded"]))
-        else:
-            mention = part.article.text[place.start : place.end]
-            placed.append((item, place, item.record(kind, place.start, place.end, mention)))
-    _keep(_once(placed), part.article, schema, outcome)
+        found = places.of(item, schema.types[item.type])
+        if isinstance(found, str):
+            outcome.failed.append(Failed.of(item, "ungrounded", found))
+        elif placed.setdefault(found.key, found).item.fields != item.fields:
+            outcome.twice.append(Failed.of(item, "twice", "another record about the same place came first"))
+    near = [entry for entry in placed.values() if entry.near]
+    far = [entry for entry in placed.values() if not entry.near]
+    _keep(near, part.window, part.shift, schema, outcome)
+    if far:
+        _keep(far, part.article, 0, schema, outcome)
     return outcome
 
 
@@ -103,26 +121,23 @@ class _Places:
     """Finds quotes in the part, else in the whole article."""
 
     def __init__(self, part: Part) -> None:
-        self._part = part
+        self._start = part.start
         self._near = Index(part.text)
-        self._far = self._near if len(part.text) == len(part.article.text) else Index(part.article.text)
+        has_far = len(part.text) < len(part.article.text) <= _FARTHEST
+        self._far = Index(part.article.text) if has_far else None
 
-    def of(self, item: Item, kind: RecordType) -> tuple[Grounded | None, str]:
+    def of(self, item: Item, kind: RecordType) -> _Placed | str:
+        """Return the place of an item, or what is wrong with its quote."""
         mention = item.fields.get(kind.mention.name) if isinstance(item.fields, dict) else None
         if not isinstance(mention, str) or not mention.strip():
-            return None, f"{kind.mention.name} is missing"
+            return f"{kind.mention.name} is missing"
         if not item.quote.strip():
-            return None, "quote is missing"
-        if len(item.quote) > len(self._far.text) or len(mention) > len(self._far.text):
-            return None, "quote is longer than the article"
-        return self._find(item.quote, mention), _reason(item.quote, mention, kind)
-
-    def _find(self, quote: str, mention: str) -> Grounded | None:
-        near = self._near.find(quote, mention)
-        if near:
-            start = self._part.start
-            return Grounded(near.start + start, near.end + start, near.ambiguous)
-        return self._far.find(quote, mention) if self._far is not self._near else None
+            return "quote is missing"
+        if near := self._near.find(item.quote, mention):
+            moved = Grounded(near.start + self._start, near.end + self._start, near.ambiguous)
+            return _Placed(item, moved, near=True)
+        far = self._far.find(item.quote, mention) if self._far else None
+        return _Placed(item, far, near=False) if far else _reason(item.quote, mention, kind)
 
 
 def _reason(quote: str, mention: str, kind: RecordType) -> str:
@@ -133,37 +148,29 @@ def _reason(quote: str, mention: str, kind: RecordType) -> str:
     )
 
 
-def _once(
-    placed: Iterable[tuple[Item, Grounded, dict[str, Any]]],
-) -> list[tuple[Item, Grounded, dict[str, Any]]]:
-    """Keep the first of the items that say the same about one place."""
-    seen: dict[tuple[str, int, int], tuple[Item, Grounded, dict[str, Any]]] = {}
-    for entry in placed:
-        _, place, record = entry
-        seen.setdefault((record["type"], place.start, place.end), entry)
-    return list(seen.values())
-
-
-def _keep(
-    placed: Sequence[tuple[Item, Grounded, dict[str, Any]]],
-    article: Article,
-    schema: Schema,
-    outcome: Salvage,
-) -> None:
-    """Check the placed items against the schema and the text, and sort them."""
-    records, problems = check_items(article, [record for _, _, record in placed], schema)
+def _keep(placed: Sequence[_Placed], article: Article, shift: int, schema: Schema, outcome: Salvage) -> None:
+    """Check placed items against the schema and a text whose offsets are `shift` less, and sort them."""
+    given = [_record(entry, article, shift, schema) for entry in placed]
+    records, problems = check_items(article, given, schema)
     told: dict[int, list[Problem]] = {}
     for problem in problems:
         told.setdefault(_number(problem), []).append(problem)
     kept = iter(records)
-    for number, (item, place, _) in enumerate(placed):
+    for number, entry in enumerate(placed):
         found = told.get(number, [])
         errors = [problem for problem in found if problem.severity is Severity.ERROR]
         if errors:
-            told_errors = [f"{_member(error)}{error.message}" for error in errors[:5]]
-            outcome.failed.append(Failed(item, told_errors, [error.code for error in errors]))
+            words_of_errors = [f"{_member(error)}{error.message}" for error in errors[:5]]
+            outcome.failed.append(Failed.of(entry.item, errors[0].code, *words_of_errors))
         else:
-            outcome.found.append(Found(next(kept), place.ambiguous, warnings=found))
+            record = next(kept)
+            moved = replace(record, start=record.start + shift, end=record.end + shift) if shift else record
+            outcome.found.append(Found(moved, entry.place.ambiguous, warnings=found))
+
+
+def _record(entry: _Placed, article: Article, shift: int, schema: Schema) -> dict[str, Any]:
+    start, end = entry.place.start - shift, entry.place.end - shift
+    return entry.item.record(schema.types[entry.item.type], start, end, article.text[start:end])
 
 
 def _number(problem: Problem) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from annotate.article import Article, Layout
@@ -36,6 +36,16 @@ class Parts:
     def head(self) -> str:
         """The first lines of the article, which tell the parts behind where and when they are."""
         return self.article.text[:_HEAD].strip()
+
+    @cached_property
+    def mark(self) -> str:
+        """A piece of the text's own hash: no text holds it, so no text can close a frame marked with it."""
+        return self.article.digest[:8]
+
+    @cached_property
+    def bare(self) -> str:
+        """The text without white space: tells whether two articles are the same."""
+        return "".join(self.article.text.split())
 
     @property
     def whole(self) -> Part:
@@ -78,10 +88,25 @@ class Part:
         """The whole article."""
         return self.parts.article
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The text of the part."""
         return self.article.text[self.start : self.end]
+
+    @cached_property
+    def window(self) -> Article:
+        """The part as an article of its own, with the head of the whole: what checks need to look at.
+
+        Looking at the whole article for each of its parts would take quadratic time.
+        """
+        if not self.start and self.end == len(self.article.text):
+            return self.article
+        return replace(self.article, text=f"{self.head}\n{self.text}" if self.start else self.text)
+
+    @property
+    def shift(self) -> int:
+        """What to add to an offset into the window's text for one into the article's."""
+        return self.end - len(self.window.text)
 
     @property
     def head(self) -> str:
