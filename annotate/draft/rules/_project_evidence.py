@@ -10,7 +10,7 @@ from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_lists import tail
 from annotate.draft.rules._project_names import Name, is_particular
 from annotate.draft.rules._project_sizes import is_sized
-from annotate.draft.rules._project_stages import Event, event_before, events_behind
+from annotate.draft.rules._project_events import Event, event_before, events_behind
 from annotate.draft.rules._words import any_of, words
 
 _LEANED_ON = re.compile(
@@ -24,6 +24,7 @@ _COUNT_BEFORE = re.compile(
 _COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d０-９]+余?[个项大类批家条座栋所]")
 _DEICTIC = re.compile(r"(?:这[座个条家所一]|该|此|上述|前述)(?:[^，,。；;、：:]{0,20}的)?$|(?:一个|一支)$")
 _PROMISED = re.compile(r"[^。；;]{0,16}?(?:的企业|的单位|补助|补贴|给予|奖励|每[条个家])")
+_MARKS = re.compile(r"[”\"’》]*(?:[（(][^（()）\n]{2,40}[)）])?")
 _NEAR = 40  # characters: what happens farther behind a name happens to something else
 _PLAIN = ("项目", "工程", "产业园区", "载体", "大厅", "空间", "通道", "平台")
 
@@ -95,6 +96,5 @@ def _names_one(page: Page, name: Name, happened: Happenings) -> bool:
 
 
 def _behind_marks(text: str, end: int) -> int:
-    while text[end : end + 1] in ("”", '"', "’", "》"):
-        end += 1
-    return end
+    found = _MARKS.match(text, end)
+    return found.end() if found else end

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_events import Event, ceremonies
 from annotate.draft.rules._project_evidence import happenings, pattern
 from annotate.draft.rules._project_lists import closings, members
 from annotate.draft.rules._project_names import Name, names
 from annotate.draft.rules._project_sizes import sized_names
-from annotate.draft.rules._project_stages import Event
 
 _JOINED = re.compile(
-    r"[”\"’]?(?:[（(][^（()）\n]{2,20}[)）])?(?:、|和|及|以及|与|，以及)[“\"‘]?(?:(?:总投资|投资)?(?:超|约|近)?[^，、。；]{0,24}的)?[“\"‘]?"
+    r"[”\"’]?(?:[（(][^（()）\n]{2,40}[)）])?(?:、|和|及|以及|与|，以及)[“\"‘]?(?:(?:总投资|投资)?(?:超|约|近)?[^，、。；]{0,24}的)?[“\"‘]?"
 )
 _LISTED = re.compile(r"[”\"’]?(?:、|以及|和|与)[^，,。；;：:、]*")
 
@@ -32,9 +32,18 @@ class Undertaking:
 def undertakings(page: Page) -> Iterator[Undertaking]:
     """Yield the undertakings of a page, in order; one that is named twice comes twice."""
     groups = list(_groups(page, _candidates(page)))
+    held = ceremonies(page)
     for index, group in enumerate(groups):
         following = groups[index + 1][0].start if index + 1 < len(groups) else len(page.text)
-        yield from _judged(page, group, following)
+        for one in _judged(page, group, following):
+            yield one if one.events else replace(one, events=_inherited(page, one, held))
+
+
+def _inherited(page: Page, one: Undertaking, held: Sequence[Event]) -> tuple[Event, ...]:
+    """What only has a size takes part in the last ceremony of its story; that is dated by the story's day."""
+    story = page.story(one.name.start)
+    before = [event for event in held if story.start <= event.offset < one.name.start]
+    return (replace(before[-1], offset=story.start),) if before and one.rule == "sized" else ()
 
 
 def _candidates(page: Page) -> list[Name]:
@@ -74,7 +83,7 @@ def _groups(page: Page, found: list[Name]) -> Iterator[list[Name]]:
 
 
 def _is_joined(page: Page, one: Name, other: Name) -> bool:
-    if one.rule == other.rule == "listed" and other.start - one.end < 32:
+    if one.rule == other.rule != "ending" and other.start - one.end < 32:
         return bool(_LISTED.fullmatch(page.text, one.end, other.start))
     return bool(_JOINED.fullmatch(page.text, one.end, other.start))
 
@@ -84,7 +93,11 @@ def _judged(page: Page, group: list[Name], following: int) -> Iterator[Undertaki
     for name in group:
         rule = pattern(page, name, happened)
         if rule:
-            clause, _ = page.clause(name.start)
-            yield Undertaking(
-                name, happened.events, rule, page.text[max(clause, name.start - 20) : name.start]
-            )
+            yield Undertaking(name, happened.events, rule, _context(page, name.start))
+
+
+def _context(page: Page, start: int) -> str:
+    """Return what describes a name before it: 工业机器人领先制造商 + 甲科技."""
+    clause, _ = page.clause(start)
+    lead = page.text[max(clause, start - 20) : start]
+    return lead[lead.rfind("、") + 1 :]

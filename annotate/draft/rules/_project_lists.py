@@ -14,17 +14,20 @@ _CLOSED = re.compile(
     r"等(?:(?:一批|多[个家]|[\d一二三四五六七八九十余多]+)[个家项]?)?[^，,。；;、\s等]{0,14}?"
     rf"(?:{any_of(words('projects', 'listed'))})(?:\d+[个家项]|[一二三四五六七八九十]+[个家项])?"
 )
+_COUNTED = re.compile(r"[两三四五六七八九十]家(?:企业|公司|项目)?(?!主|庭|具|电|园|人)")
+_SETTLERS = re.compile(r"(?:企业|公司|项目|厂|单位|家)(?:\d+[个家项]|[一二三四五六七八九十]+[个家项])?$")
+_BRACKETED = re.compile(r"[（(][^（()）\n]{2,40}[)）]$")
 _STOP = re.compile(r"[，,；;。：:！!？?\n…]")
 _PARTS = re.compile(r"、|以及")
 _LAST_PART = re.compile(r"和|与")
 _DESCRIBED = re.compile(r"^.*(?:企业|供应商|制造商|服务商|运营商|生产商|巨头|龙头|旗下)(?=[^”]{2,}$)")
-_KINDS = re.compile(any_of([word for listed in lexicon.load("sectors").values() for word in listed]))
+_KINDS = re.compile(any_of([word for listed in lexicon.load("sectors")["strong"].values() for word in listed]))
 _LONGEST = 160  # characters of a list
 
 
 def tail(page: Page, offset: int) -> int:
     """Return where the words end that close a list at an offset: 、乙 + 等一批项目; the offset itself if none do."""
-    found = _CLOSED.match(page.text, offset)
+    found = _CLOSED.match(page.text, offset) or _COUNTED.match(page.text, offset)
     return found.end() if found else offset
 
 
@@ -36,10 +39,15 @@ def closings(page: Page) -> list[tuple[int, int]]:
 def members(page: Page) -> Iterator[Name]:
     """Yield the members of the lists of a page that are closed by 等 and a word for undertakings or companies."""
     for closed in _CLOSED.finditer(page.text):
-        yield from _members(page, closed.start())
+        rule = "settler" if _SETTLERS.search(closed.group()) else "listed"
+        yield from _members(page, closed.start(), rule)
+    for counted in _COUNTED.finditer(page.text):
+        found = list(_members(page, counted.start(), "settler"))
+        if len(found) > 1:
+            yield from found
 
 
-def _members(page: Page, end: int) -> Iterator[Name]:
+def _members(page: Page, end: int, rule: str) -> Iterator[Name]:
     low = max(0, end - _LONGEST)
     pauses = [match.end() for match in _STOP.finditer(page.text, low, end)]
     start = pauses[-1] if pauses else low
@@ -49,12 +57,14 @@ def _members(page: Page, end: int) -> Iterator[Name]:
     begins = [start, *(cut.end() for cut in cuts)]
     stops = [*(cut.start() for cut in cuts), end]
     for begin, stop in zip(begins, stops, strict=True):
-        name = _member(page, begin, stop)
+        name = _member(page, begin, stop, rule)
         if name:
             yield name
 
 
-def _member(page: Page, begin: int, stop: int) -> Name | None:
+def _member(page: Page, begin: int, stop: int, rule: str) -> Name | None:
+    bracket = _BRACKETED.search(page.text, begin, stop)
+    stop = bracket.start() if bracket else stop
     while stop > begin and page.text[stop - 1] in '”"’':
         stop -= 1
     begin = max(begin, left_end(page, stop, stop))
@@ -62,5 +72,5 @@ def _member(page: Page, begin: int, stop: int) -> Name | None:
     begin += described.end() if described else 0
     if not 2 <= stop - begin <= 30:
         return None
-    name = trimmed(page.text, begin, stop, "listed")
+    name = trimmed(page.text, begin, stop, rule)
     return name if name and is_particular(_KINDS.sub("", name.text)) else None

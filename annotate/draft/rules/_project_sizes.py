@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_names import Name, is_particular, trimmed
-from annotate.draft.rules._project_stages import names_end
+from annotate.draft.rules._project_events import starts_event
 from annotate.draft.rules._words import words
 
 _MONEY_OF = re.compile(
@@ -24,6 +24,8 @@ _SIZE = re.compile(
 _DESCRIBED = re.compile(
     r"[\s”]{0,3}(?:据悉|据了解|据介绍|其中)?[，,]?(?:该|这[一座个条])(?:项目|工程|基地|中心|园|平台|厂)[^，,。]{0,8}(?:总投资|投资|占地)"
 )
+_NAME_STOP = re.compile(r"[，,；;。：:！!？?\s、…”\"]|已|正在|正式|等|于\d|将|也|和|在")
+_LONGEST = 40  # characters of a name
 _NO_PROJECT = tuple(words("projects", "no_project"))
 
 
@@ -59,6 +61,14 @@ def _bracketed(page: Page, end: int) -> bool:
     return False
 
 
+def _names_end(page: Page, start: int) -> int:
+    """Return where a name that begins at an offset ends: before a pause, an event or the adverbs around one."""
+    stop, limit = start, min(len(page.text), start + _LONGEST)
+    while stop < limit and not _NAME_STOP.match(page.text, stop) and not starts_event(page, stop):
+        stop += 1
+    return stop
+
+
 def sized_names(page: Page) -> Iterator[Name]:
     """Yield what an amount of investment has behind it, whatever its name ends in: 超10亿元的迈远医疗 + 签约落户."""
     for number in page.numbers:
@@ -69,7 +79,7 @@ def sized_names(page: Page) -> Iterator[Name]:
         lead = page.text[max(clause, number.start - 20) : number.start]
         if of is None or _OTHER_MONEY.search(lead):
             continue
-        stop = names_end(page, of.end())
+        stop = _names_end(page, of.end())
         if not 2 <= stop - of.end() <= 30 or page.text.endswith(_NO_PROJECT, of.end(), stop):
             continue
         name = trimmed(page.text, of.end(), stop, "sized")

@@ -22,7 +22,8 @@ def projects(page: Page) -> Iterator[Found]:
 
 
 def _found(page: Page, times: Times, one: Undertaking) -> Found:
-    stage, event = furthest(one.events)
+    stage, events = furthest(one.events)
+    named = (one.name.text, one.context) if one.name.rule == "ending" else (one.context, one.name.text)
     zone = page.story(one.name.start).zone
     return Found(
         "project",
@@ -30,10 +31,10 @@ def _found(page: Page, times: Times, one: Undertaking) -> Found:
         one.name.end,
         {
             "location": zone,
-            "participants": list(participants(page, one)),
-            "sector": sector(one.name.text, one.context),
+            "participants": participants(page, one),
+            "sector": sector(*named),
             "stage": stage,
-            "date": date(times, event),
+            "date": date(page, times, events),
         },
         f"project:{one.rule}",
     )
