@@ -22,7 +22,9 @@ _LOOSE = frozenset(words("projects", "loose"))
 _BOUND = re.compile(
     r"$|[，,。；;：:、！!？?…\s）)”\"]|了|于|在|至|以|仪式|暨|活动|并|后|的|一|首|庆典|大会|[\d０-９]"
 )
-_BUILDING = re.compile(r"的?(?:开发)?建设(?!者|集团|有限|局|单位|规模|用地|内容|[周工]期|标准|面积|资金|进度)")
+_BUILDING = re.compile(
+    r"的?(?:开发)?建设(?!者|集团|有限|局|单位|规模|用地|内容|[周工]期|标准|面积|资金|进度)"
+)
 _BETWEEN = re.compile(
     r"(?:了|过|着|起来?)?(?:[^、，]*的)?(?:[一两三四五六七八九\d]*[个座条家所批项])?[“\"‘]?$"
 )
@@ -78,6 +80,14 @@ def events_behind(page: Page, end: int, limit: int) -> list[Event]:
     return found
 
 
+def events_within(page: Page, start: int, end: int) -> list[Event]:
+    """Return all events told in a stretch, whatever their subject: the row of a table."""
+    return [
+        _event(page, _SUBJECT[found.group()], found.start(), found.end())
+        for found in _BEHIND.finditer(page.text, start, end)
+    ]
+
+
 def starts_event(page: Page, offset: int) -> bool:
     """Tell whether a word of an event stands at an offset."""
     return bool(_BEHIND.match(page.text, offset))
@@ -85,13 +95,20 @@ def starts_event(page: Page, offset: int) -> bool:
 
 def _event_behind(page: Page, start: int, stop: int) -> Event | None:
     for match in _BEHIND.finditer(page.text, start, stop):
-        if _LATER.match(page.text, match.end()) or not _is_fill(page, start, match.start()):
+        later = _LATER.match(page.text, match.end()) and not _is_dated(page, match.start())
+        if later or not _is_fill(page, start, match.start()):
             continue
         if match.group() in _LOOSE and not _BOUND.match(page.text, match.end()):
             continue
         return _event(page, _SUBJECT[match.group()], match.start(), match.end())
     built = _BUILDING.match(page.text, start, stop)
     return _event(page, "building", start, built.end()) if built else None
+
+
+def _is_dated(page: Page, offset: int) -> bool:
+    """Tell whether time words stand right before an event: 6月 + 投产后."""
+    times = within(page.times, offset - 12, offset)
+    return bool(times) and times[-1].end == offset
 
 
 def _is_fill(page: Page, start: int, stop: int) -> bool:

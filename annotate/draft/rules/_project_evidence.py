@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_events import Event, event_before, events_behind
 from annotate.draft.rules._project_lists import tail
 from annotate.draft.rules._project_names import Name, is_particular
 from annotate.draft.rules._project_sizes import is_sized
-from annotate.draft.rules._project_events import Event, event_before, events_behind
 from annotate.draft.rules._words import any_of, words
 
 _LEANED_ON = re.compile(
     rf"(?:{any_of(words('projects', 'leaned_on'))})(?:了|着)?(?:[^，,。；;：:]{{0,20}}的)?[“\"‘]?$|由$"
 )
-_COUNTED = re.compile(r"[\d０-９一二三四五六七八九十百]+余?[个家项批类条座]|数")
+_ALIAS = re.compile(rf"(?:{any_of(words('projects', 'alias'))})[“\"‘]?$")
+_COUNTED = re.compile(r"(?![1１一][个座条家所处])[\d０-９一二三四五六七八九十百]+余?[个家项批类条座]|数")
 _NUMBER = re.compile(r"(?:约|近|超|逾|总)?[\d０-９]")
 _COUNT_BEFORE = re.compile(
     r"(?:[\d０-９]+余?[个项大类批家条座栋]|[两二三四五六七八九十百几多数各]余?[个项大类批家条座栋]|一批|一系列|若干|多[个项条座])[^，,。；;、：:]{0,12}$"
@@ -67,7 +68,8 @@ def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
         return None
     if sized:
         return "sized"
-    if _LEANED_ON.search(page.text, max(0, name.start - 30), name.start):
+    agreed = happened.before and happened.before.stage == "signed"
+    if not agreed and _LEANED_ON.search(page.text, max(0, name.start - 30), name.start):
         return None
     if happened.before:
         return "object"
@@ -81,6 +83,8 @@ def _is_count(page: Page, name: Name, happened: Happenings, sized: bool) -> bool
     if _COUNT_HEAD.match(name.text) or (not happened.closed and _COUNTED.match(text, name.end)):
         return True
     low = max(0, name.start - 30)
+    if _ALIAS.search(text, low, name.start):
+        return True
     if name.rule != "ending" or sized:
         return False
     return bool(_COUNT_BEFORE.search(text, low, name.start) or _DEICTIC.search(text, low, name.start))

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from annotate.draft.rules._page import Page
-from annotate.draft.rules._project_events import Event, ceremonies
+from annotate.draft.rules._project_events import Event, ceremonies, events_within
 from annotate.draft.rules._project_evidence import happenings, pattern
 from annotate.draft.rules._project_lists import closings, members
 from annotate.draft.rules._project_names import Name, names
+from annotate.draft.rules._project_rows import rows
+from annotate.draft.rules._project_settlers import settlers
 from annotate.draft.rules._project_sizes import sized_names
 
 _JOINED = re.compile(
     r"[”\"’]?(?:[（(][^（()）\n]{2,40}[)）])?(?:、|和|及|以及|与|，以及)[“\"‘]?(?:(?:总投资|投资)?(?:超|约|近)?[^，、。；]{0,24}的)?[“\"‘]?"
 )
+_PART = re.compile(r"[；;。！？\n]")
 _LISTED = re.compile(r"[”\"’]?(?:、|以及|和|与)[^，,。；;：:、]*")
 
 
@@ -30,7 +33,27 @@ class Undertaking:
 
 
 def undertakings(page: Page) -> Iterator[Undertaking]:
-    """Yield the undertakings of a page, in order; one that is named twice comes twice."""
+    """Yield the undertakings of a page; one that is named twice comes twice."""
+    found = [*_in_rows(page), *_in_prose(page)]
+    for one in found:
+        if one.name.rule != "partner" or not any(_beside(page, one, other) for other in found):
+            yield one
+
+
+def _beside(page: Page, partner: Undertaking, other: Undertaking) -> bool:
+    """Tell whether what is agreed with a partner has a name of its own."""
+    start = partner.name.end
+    behind = start <= other.name.start and other.name.rule != "partner"
+    return behind and not _PART.search(page.text, start, other.name.start)
+
+
+def _in_rows(page: Page) -> Iterator[Undertaking]:
+    for row in rows(page):
+        events = tuple(events_within(page, row.name.end, row.end))
+        yield Undertaking(row.name, events, "row", page.text[row.name.end : row.end])
+
+
+def _in_prose(page: Page) -> Iterator[Undertaking]:
     groups = list(_groups(page, _candidates(page)))
     held = ceremonies(page)
     for index, group in enumerate(groups):
@@ -48,7 +71,7 @@ def _inherited(page: Page, one: Undertaking, held: Sequence[Event]) -> tuple[Eve
 
 def _candidates(page: Page) -> list[Name]:
     """Return all phrases, in order, of those that overlap the one that reaches farther back."""
-    everything = [*_unclosed(page), *members(page), *sized_names(page)]
+    everything = [*_unclosed(page), *members(page), *sized_names(page), *settlers(page)]
     found = sorted(everything, key=lambda name: (name.start, -name.end, name.rule))
     kept: list[Name] = []
     for name in found:

@@ -11,7 +11,7 @@ from annotate.draft.rules._page import Page
 from annotate.draft.rules._words import any_of, words
 
 _LONGEST = 40  # characters of a name
-_ENDING = re.compile(
+ENDING = re.compile(
     f"(?:{any_of(words('projects', 'endings'))})(?:{any_of(words('projects', 'tails'))})*"
     r"(?:[（(](?:[A-Za-z]{2,16}|[一二三四]期)[）)])?"
 )
@@ -25,6 +25,7 @@ _INSIDE = re.compile(any_of(words("projects", "inside")))
 _GENERIC = re.compile(any_of((*words("projects", "generic"), *words("projects", "endings"))))
 _JOINT = re.compile(f'(?:{any_of(words("projects", "endings"))})[”）)"]?(?:以及|和|及|与)|以及')
 _OPEN = {"“": "”", '"': '"', "（": "）", "(": ")", "「": "」", "‘": "’"}
+_CLOSE = frozenset(_OPEN.values())
 _RATED = re.compile(r"千伏|兆瓦|吉瓦|万吨|[gG][wW]|[mM][wW]|[kK][vV]|米热|米宽")
 _MADE = re.compile(r"(?:年产|年加工|年处理|日产|日处理)$")
 _HEADWORD = re.compile(r"^(?:首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条])+")
@@ -44,7 +45,7 @@ class Name:
 def names(page: Page) -> Iterator[Name]:
     """Yield the phrases of a page that end like an undertaking, in order; the longest where some overlap."""
     pending: Name | None = None
-    for ending in _ENDING.finditer(page.text):
+    for ending in ENDING.finditer(page.text):
         name = _name(page, ending)
         if name is None:
             continue
@@ -111,11 +112,20 @@ def _after_last(pattern: re.Pattern[str], window: str, head: int) -> int:
 
 
 def _after_open(window: str, head: int) -> int:
-    """Return what is behind the last bracket or quotation mark that is still open at the ending."""
+    """Return what is behind the last bracket or quotation mark without its other half before the ending."""
+    closed: list[int] = []
     for at in range(head - 1, -1, -1):
-        if window[at] in _OPEN and window.find(_OPEN[window[at]], at + 1, head) < 0:
-            return at + 1
-    return 0
+        mark = window[at]
+        if mark == '"':
+            if window.count('"', 0, head) % 2:
+                return at + 1
+        elif mark in _CLOSE:
+            closed.append(at)
+        elif mark in _OPEN:
+            if not closed:
+                return at + 1
+            closed.pop()
+    return closed[0] + 1 if closed else 0
 
 
 def _after_time(page: Page, low: int, start: int) -> int:

@@ -18,10 +18,16 @@ _OWNED = re.compile(f"(?:{any_of(words('projects', 'owned'))})(?:项目|[一二�
 _ORG = r"[^，,；;。：:、！!？?\s\d“”的]{2,24}?"
 _ORGS = rf"{_ORG}(?:[、与和及]{_ORG}){{0,3}}"
 _GIVES = any_of(words("projects", "gives"))
-_BY = re.compile(rf"由(?P<orgs>{_ORGS}?)(?:[两三四]方)?(?:共同|联合|携手|合作|出资|单独|按[^，,。；;]{{1,8}})*(?:{_GIVES})")
+_BY = re.compile(
+    rf"由(?P<orgs>{_ORGS}?)(?:[两三四]方)?(?:共同|联合|携手|合作|出资|单独|按[^，,。；;]{{1,8}})*(?:{_GIVES})"
+)
 _INVESTS = re.compile(rf"(?P<orgs>{_ORGS}?)(?:计划|拟|共同|联合|总)*(?:投资|出资|投入|斥资)$")
-_WITH = re.compile(rf"(?:与|和|同)(?P<orgs>{_ORG})(?:签约|签订|签署|合作共建|合资|共建|合作|合办|联合|携手|签下)")
-_POSSESSES = re.compile(rf"(?P<orgs>{_ORGS}?)(?:带来|投建|投资建设|投资|兴建|建设|打造|研发|牵头|承建|新上)?的[“\"‘]?$")
+_WITH = re.compile(
+    rf"(?:与|和|同)(?P<orgs>{_ORG})(?:签约|签订|签署|合作共建|合资|共建|合作|合办|联合|携手|签下)"
+)
+_POSSESSES = re.compile(
+    rf"(?P<orgs>{_ORGS}?)(?:带来|投建|投资建设|投资|兴建|建设|打造|研发|牵头|承建|新上)?的[“\"‘]?$"
+)
 _LEANS = re.compile(rf"依托(?P<orgs>{_ORG})(?:搭建|建设|建立|建成|打造|组建)")
 _SPLIT = re.compile("[、与和及]")
 _ENDS = re.compile(f"(?:{any_of(words('projects', 'organisations'))})$")
@@ -61,7 +67,7 @@ def _before_product(name: str, zone: str) -> Iterator[str]:
         return
     place = _PLACE.search(name)
     cut = min(cut, place.start()) if place and place.start() > 1 else cut
-    part = name[:cut].strip("“”\"")
+    part = name[:cut].strip('“”"')
     if not 2 <= len(part) <= 6 or (place and place.start() == 0) or part[:2] == zone[:2]:
         return
     if is_particular(part) and not re.search(r"[市县区省州镇\d]|二期|项目|产业", part):
@@ -106,6 +112,17 @@ def _organisation(page: Page, low: int, end: int) -> Iterator[str]:
 
 def _organisations(text: str) -> Iterator[str]:
     for part in _SPLIT.split(text):
-        name = part.strip("“”\"’ ")
-        if len(name) > 1 and name not in ("我们", "他们", "双方", "对岸", "企业", "本地", "该公司", "公司", "园区", "政府"):
+        name = part.strip('“”"’ ')
+        if len(name) > 1 and name not in (
+            "我们",
+            "他们",
+            "双方",
+            "对岸",
+            "企业",
+            "本地",
+            "该公司",
+            "公司",
+            "园区",
+            "政府",
+        ):
             yield name

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from annotate.draft.rules._page import Page, within
-from annotate.draft.rules._project_names import Name, is_particular, trimmed
 from annotate.draft.rules._project_events import starts_event
+from annotate.draft.rules._project_names import Name, is_particular, trimmed
 from annotate.draft.rules._words import words
 
 _MONEY_OF = re.compile(
@@ -19,12 +19,12 @@ _OTHER_MONEY = re.compile(
 _OF = re.compile(r"(?:人民币|港元|港币|以上|左右|余)?(?:[（(][^（()）\n]{2,24}[)）])?的")
 _BRACKET = re.compile(r"[”\"]?[（(](?:计划)?(?:总)?(?:投资)?(?:约|超|近)?$")
 _SIZE = re.compile(
-    r"(?:[^。！？；;]{0,60}?[，,])?(?:项目|工程|计划|预计|规划|一期|预算|概算)?(?:计划|预计|规划)?(?:总投资|投资|占地|用地|概算|预算投资|全长|建筑面积|总建筑面积)(?:额|面积)?(?:约|为|达|超过?|近|共)?[\d０-９一二三四五六七八九十]"
+    r"(?:[^。！？；;]{0,60}?[，,])?(?:由[^，,。；;]{2,20}?)?(?:项目|工程|计划|预计|规划|一期|预算|概算)?(?:计划|预计|规划)?(?:总投资|投资|占地|用地|概算|预算投资|全长|建筑面积|总建筑面积)(?:额|面积)?(?:约|为|达|超过?|近|共)?[\d０-９一二三四五六七八九十]"
 )
 _DESCRIBED = re.compile(
     r"[\s”]{0,3}(?:据悉|据了解|据介绍|其中)?[，,]?(?:该|这[一座个条])(?:项目|工程|基地|中心|园|平台|厂)[^，,。]{0,8}(?:总投资|投资|占地)"
 )
-_NAME_STOP = re.compile(r"[，,；;。：:！!？?\s、…”\"]|已|正在|正式|等|于\d|将|也|和|在")
+_NAME_STOP = re.compile(r"[，,；;。：:！!？?\s、…”\"（(]|已|正在|正式|等|于\d|将|也|和|在")
 _LONGEST = 40  # characters of a name
 _NO_PROJECT = tuple(words("projects", "no_project"))
 

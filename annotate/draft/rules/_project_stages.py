@@ -12,7 +12,9 @@ from annotate.draft.rules._words import words
 
 STAGES = ("planned", "building", "signed", "under_construction", "completed", "operating")
 _NO_DATE = frozenset(words("projects", "no_date"))
-_REVIEWED = re.compile(r"年以来$|^今年以来$|^去年$|^20\d\d年$|^全年$|^(?:前|上|下)?[一二三四半]?个?(?:季度|半年)$|^今年(?:上半年|前三季度)$")
+_REVIEWED = re.compile(
+    r"年以来$|^今年以来$|^去年$|^20\d\d年$|^全年$|^(?:前|上|下)?[一二三四半]?个?(?:季度|半年)$|^今年(?:上半年|前三季度)$"
+)
 _DAY = re.compile(r"近日|日前|[昨今]天|[昨今]日|日$")
 _HEADLINE = 45  # characters from the start of a story in which its headline stands
 _NEWS = 90  # characters from the start of a story in which its day stands
@@ -44,7 +46,11 @@ def date(page: Page, times: Times, events: Iterable[Event]) -> str | None:
 def _date(page: Page, times: Times, event: Event) -> str | None:
     """An event takes the nearest time words up to the head of its story, what goes on only those of its clause."""
     time = times.here(event.offset + 1)
-    if time and time.text not in _NO_DATE and not (event.goes_on and time.start < page.clause(event.offset)[0]):
+    if (
+        time
+        and time.text not in _NO_DATE
+        and not (event.goes_on and time.start < page.clause(event.offset)[0])
+    ):
         return time.text
     if event.goes_on or event.planned:
         return None

@@ -1,0 +1,44 @@
+"""Projects in the rows of a table: a cell that ends like an undertaking, with amounts, dates or owners beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_names import ENDING, Name, is_particular
+
+_CELL = re.compile(r"[^ \t\u3000|\n]+")
+_PROSE = re.compile(r"[。；，]")
+_NUMBER = re.compile(r"\d")
+_FEWEST = 3  # cells of a row
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A project's cell, and where its row begins and ends."""
+
+    name: Name
+    start: int
+    end: int
+
+
+def rows(page: Page) -> Iterator[Row]:
+    """Yield the rows of a page's tables that hold a project."""
+    for sentence in page.sentences:
+        line = page.text[sentence.start : sentence.end]
+        if len(line) > 200 or _PROSE.search(line):
+            continue
+        cells = list(_CELL.finditer(page.text, sentence.start, sentence.end))
+        if len(cells) < _FEWEST or not any(_NUMBER.search(cell.group()) for cell in cells[1:]):
+            continue
+        for cell in cells:
+            if _names_one(cell.group()):
+                yield Row(Name(*cell.span(), cell.group(), "row"), sentence.start, sentence.end)
+                break
+
+
+def _names_one(cell: str) -> bool:
+    endings = list(ENDING.finditer(cell))
+    return bool(endings) and endings[-1].end() == len(cell) and len(cell) > 3 and is_particular(cell)

@@ -1,0 +1,28 @@
+"""Companies that come to a zone: 甲公司落户; 与乙公司签约."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_names import Name, left_end, trimmed
+from annotate.draft.rules._words import any_of, words
+
+_COMPANY = any_of(words("projects", "settling"))
+_SETTLES = re.compile(
+    rf"(?:{_COMPANY})(?=(?:[）)”]|正式|成功|顺利|已|也|先后|相继)*(?:签约落户|签约入驻|签约落地|落户|落地)(?!后|项目|企业|的|率|见效))"
+)
+_PARTNER = re.compile(
+    rf"与(?P<name>[^，,；;。：:、！!？?\s\d“”的与]{{2,30}}?(?:{_COMPANY}))(?=(?:正式|成功|顺利|进行|举行)?(?:签约|签订|签署|签下))"
+)
+
+
+def settlers(page: Page) -> Iterator[Name]:
+    """Yield the companies of a page that settle or sign."""
+    for found in _SETTLES.finditer(page.text):
+        name = trimmed(page.text, left_end(page, found.start(), found.end()), found.end(), "settler")
+        if name and len(name.text) > 3:
+            yield name
+    for found in _PARTNER.finditer(page.text):
+        yield Name(found.start("name"), found.end("name"), found["name"], "partner")
