@@ -39,6 +39,7 @@ _AIM = re.compile(any_of(words("projects", "aim")))
 _NO_PLAN = re.compile(any_of(words("projects", "no_plan")))
 _UNDER_WAY = re.compile(any_of(words("projects", "under_way")))
 _SIGNING = re.compile(r"签约|签订|签署|签下|签协议|达成合作")
+_LISTS = re.compile(r"(?:涉及|包括|包含|分别是|分别为)[“\"‘]?$")
 _LEAD = 40  # characters before a name in which what happens to it is said
 
 
@@ -86,6 +87,15 @@ def events_within(page: Page, start: int, end: int) -> list[Event]:
         _event(page, _SUBJECT[found.group()], found.start(), found.end())
         for found in _BEHIND.finditer(page.text, start, end)
     ]
+
+
+def event_told(page: Page, start: int) -> Event | None:
+    """Return the event of the sentence whose members are listed from an offset on: 签署协议，涉及 + 甲基地、乙谷等项目."""
+    if not _LISTS.search(page.text, max(0, start - 12), start):
+        return None
+    sentence = page.sentence(start)
+    told = events_within(page, max(sentence.start, start - 3 * _LEAD), start)
+    return told[-1] if told else None
 
 
 def starts_event(page: Page, offset: int) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from annotate.draft.rules._page import Page
-from annotate.draft.rules._project_events import Event, event_before, events_behind
+from annotate.draft.rules._project_events import Event, event_before, event_told, events_behind
 from annotate.draft.rules._project_lists import tail
-from annotate.draft.rules._project_names import Name, is_particular
+from annotate.draft.rules._project_names import COUNT_HEAD, PLAIN, Name, is_particular
 from annotate.draft.rules._project_sizes import is_sized
 from annotate.draft.rules._words import any_of, words
 
@@ -22,12 +22,12 @@ _NUMBER = re.compile(r"(?:约|近|超|逾|总)?[\d０-９]")
 _COUNT_BEFORE = re.compile(
     r"(?:[\d０-９]+余?[个项大类批家条座栋]|[两二三四五六七八九十百几多数各]余?[个项大类批家条座栋]|一批|一系列|若干|多[个项条座])[^，,。；;、：:]{0,12}$"
 )
-_COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d０-９]+余?[个项大类批家条座栋所]")
 _DEICTIC = re.compile(r"(?:这[座个条家所一]|该|此|上述|前述)(?:[^，,。；;、：:]{0,20}的)?$|(?:一个|一支)$")
 _PROMISED = re.compile(r"[^。；;]{0,16}?(?:的企业|的单位|补助|补贴|给予|奖励|每[条个家])")
 _MARKS = re.compile(r"[”\"’》]*(?:[（(][^（()）\n]{2,40}[)）])?")
 _NEAR = 40  # characters: what happens farther behind a name happens to something else
-_PLAIN = ("项目", "工程", "产业园区", "载体", "大厅", "空间", "通道", "平台")
+_DREAMT_OF = re.compile(r"(?:影响力?|一流|领先|知名|重要|标杆|前列|特色|前[三五十])的$")
+_DESCRIBED = re.compile(r"[^\d０-９一二三四五六七八九十]{4}的[“\"‘]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,11 @@ def happenings(page: Page, group: Sequence[Name], following: int) -> Happenings:
     marks = _behind_marks(page.text, last.end)
     end = tail(page, marks)
     limit = min(following, page.sentence(last.start).end)
+    before = event_before(page, first.start)
+    if before is None and end > marks:
+        before = event_told(page, first.start)
     return Happenings(
-        event_before(page, first.start),
+        before,
         events_behind(page, end, limit),
         end,
         end > marks,
@@ -64,7 +67,7 @@ def happenings(page: Page, group: Sequence[Name], following: int) -> Happenings:
 def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
     """Return the pattern by which a phrase is an undertaking, or None."""
     sized = happened.sized or is_sized(page, name.start, name.end, name.end + 1)
-    if _is_count(page, name, happened, sized) or not _names_one(page, name, happened):
+    if is_count(page, name, happened, sized) or not _names_one(page, name, happened):
         return None
     if sized:
         return "sized"
@@ -72,18 +75,19 @@ def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
     if not agreed and _LEANED_ON.search(page.text, max(0, name.start - 30), name.start):
         return None
     if happened.before:
-        return "object"
+        dreamt_of = _DREAMT_OF.search(page.text, max(0, name.start - 20), name.start)
+        return None if dreamt_of else "object"
     near = happened.behind and happened.behind[0].offset - happened.end < _NEAR
     return "subject" if near else None
 
 
-def _is_count(page: Page, name: Name, happened: Happenings, sized: bool) -> bool:
+def is_count(page: Page, name: Name, happened: Happenings, sized: bool = False) -> bool:
     """Tell whether a phrase stands for several things, or for one named before: 22个重点工程, 该项目."""
     text = page.text
-    if _COUNT_HEAD.match(name.text) or (not happened.closed and _COUNTED.match(text, name.end)):
+    if COUNT_HEAD.match(name.text) or (not happened.closed and _COUNTED.match(text, name.end)):
         return True
     low = max(0, name.start - 30)
-    if _ALIAS.search(text, low, name.start):
+    if _ALIAS.search(text, low, name.start) or text.endswith("等", 0, name.start):
         return True
     if name.rule != "ending" or sized:
         return False
@@ -94,7 +98,9 @@ def _names_one(page: Page, name: Name, happened: Happenings) -> bool:
     """Tell whether a phrase says which one; if not, it must be founded, built or opened here (rule 3)."""
     if is_particular(name.text, page.story(name.start).zone):
         return True
-    if len(name.text) < 3 or happened.before is None or name.text.endswith(_PLAIN):
+    if len(name.text) < 3 or happened.before is None or name.text.endswith(PLAIN):
+        return False
+    if _DESCRIBED.search(page.text, max(0, name.start - 20), name.start):
         return False
     return not (_NUMBER.match(page.text, name.end) or _PROMISED.match(page.text, name.end))
 

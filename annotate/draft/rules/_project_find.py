@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_events import Event, ceremonies, events_within
-from annotate.draft.rules._project_evidence import happenings, pattern
+from annotate.draft.rules._project_evidence import Happenings, happenings, is_count, pattern
 from annotate.draft.rules._project_lists import closings, members
-from annotate.draft.rules._project_names import Name, names
+from annotate.draft.rules._project_names import COUNT_HEAD, Name, names
 from annotate.draft.rules._project_rows import rows
 from annotate.draft.rules._project_settlers import settlers
 from annotate.draft.rules._project_sizes import sized_names
@@ -56,10 +56,33 @@ def _in_rows(page: Page) -> Iterator[Undertaking]:
 def _in_prose(page: Page) -> Iterator[Undertaking]:
     groups = list(_groups(page, _candidates(page)))
     held = ceremonies(page)
+    counted = None
     for index, group in enumerate(groups):
         following = groups[index + 1][0].start if index + 1 < len(groups) else len(page.text)
-        for one in _judged(page, group, following):
+        happened = happenings(page, group, following)
+        found = list(_judged(page, group, happened))
+        for one in found:
             yield one if one.events else replace(one, events=_inherited(page, one, held))
+        if found:
+            continue
+        if counted and _is_one_of(page, group[0], counted[0]):
+            yield Undertaking(group[0], counted[1], "group", _context(page, group[0].start))
+        elif happened.events and is_count(page, group[0], happened):
+            counted = group[0], happened.events
+
+
+def _is_one_of(page: Page, name: Name, counted: Name) -> bool:
+    """Tell whether a name heads a clause behind a group it may belong to: 推进三大产业园建设。其中，+ 甲产业园."""
+    here, there = page.sentence(name.start), page.sentence(counted.start)
+    alike = name.text[-1] in counted.text[-2:] and len(name.text) > 4 and not COUNT_HEAD.match(name.text)
+    return alike and here.paragraph == there.paragraph and name.start == page.clause(name.start)[0]
+
+
+def _judged(page: Page, group: list[Name], happened: Happenings) -> Iterator[Undertaking]:
+    for name in group:
+        rule = pattern(page, name, happened)
+        if rule:
+            yield Undertaking(name, happened.events, rule, _context(page, name.start))
 
 
 def _inherited(page: Page, one: Undertaking, held: Sequence[Event]) -> tuple[Event, ...]:
@@ -109,14 +132,6 @@ def _is_joined(page: Page, one: Name, other: Name) -> bool:
     if one.rule == other.rule != "ending" and other.start - one.end < 32:
         return bool(_LISTED.fullmatch(page.text, one.end, other.start))
     return bool(_JOINED.fullmatch(page.text, one.end, other.start))
-
-
-def _judged(page: Page, group: list[Name], following: int) -> Iterator[Undertaking]:
-    happened = happenings(page, group, following)
-    for name in group:
-        rule = pattern(page, name, happened)
-        if rule:
-            yield Undertaking(name, happened.events, rule, _context(page, name.start))
 
 
 def _context(page: Page, start: int) -> str:

@@ -10,12 +10,13 @@ from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_names import Name, is_particular, left_end, trimmed
 from annotate.draft.rules._words import any_of, words
 
+_COUNT = r"(?:\d+[个家项]|[一二三四五六七八九十]+[个家项])"
 _CLOSED = re.compile(
-    r"等(?:(?:一批|多[个家]|[\d一二三四五六七八九十余多]+)[个家项]?)?[^，,。；;、\s等]{0,14}?"
-    rf"(?:{any_of(words('projects', 'listed'))})(?:\d+[个家项]|[一二三四五六七八九十]+[个家项])?"
+    r"等(?:(?:一批|多[个家]|[\d一二三四五六七八九十余多]+)[个家项]?)?[^，,。；;、\s等的]{0,14}?"
+    rf"(?:{any_of(words('projects', 'listed'))})(?!{any_of(words('projects', 'not_listed'))}){_COUNT}?"
 )
 _COUNTED = re.compile(r"[两三四五六七八九十]家(?:企业|公司|项目)?(?!主|庭|具|电|园|人)")
-_SETTLERS = re.compile(r"(?:企业|公司|项目|厂|单位|家)(?:\d+[个家项]|[一二三四五六七八九十]+[个家项])?$")
+_SETTLERS = re.compile(rf"(?:企业|公司|项目|厂|单位|家){_COUNT}?$")
 _BRACKETED = re.compile(r"[（(][^（()）\n]{2,40}[)）]$")
 _STOP = re.compile(r"[，,；;。：:！!？?\n…]")
 _PARTS = re.compile(r"、|以及")

@@ -29,6 +29,9 @@ _CLOSE = frozenset(_OPEN.values())
 _RATED = re.compile(r"千伏|兆瓦|吉瓦|万吨|[gG][wW]|[mM][wW]|[kK][vV]|米热|米宽")
 _MADE = re.compile(r"(?:年产|年加工|年处理|日产|日处理)$")
 _HEADWORD = re.compile(r"^(?:首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条])+")
+PLAIN = ("项目", "工程", "产业园区", "载体", "改造", "技改", "厂房")  # endings that say nothing by themselves
+COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d０-９]+余?[个项大类批家条座栋所]")
+_JOINING = re.compile(r"(?:项目|工程|和|及|与|或)(?=.{3,})")
 _MARKS = re.compile('[“”‘’"（）()·「」]')
 
 
@@ -69,6 +72,8 @@ def trimmed(text: str, start: int, end: int, rule: str = "ending") -> Name | Non
     head = _HEADWORD.match(text, start, end) if start else None
     headword = re.match(_HEADWORD.pattern, text[start:end])
     start += headword.end() if headword else 0
+    joint = _JOINING.match(text, start, end)
+    start = joint.end() if joint else start
     while start < end and text[start] in '“"‘「' and text.find(_OPEN[text[start]], start + 1, end) < 0:
         start += 1
     if head is None and start >= end:
@@ -78,7 +83,7 @@ def trimmed(text: str, start: int, end: int, rule: str = "ending") -> Name | Non
 
 def is_particular(name: str, zone: str | None = None) -> bool:
     """Tell whether a phrase says more than kinds of things and the zone's name: 重点产业项目 does not."""
-    if zone:
+    if zone and name.endswith(PLAIN):
         name = name.removeprefix(zone).removeprefix(zone[:2])
     return bool(_MARKS.sub("", _GENERIC.sub("", name)))
 
@@ -142,8 +147,9 @@ def _after_number(page: Page, low: int, start: int) -> int:
         return low
     number = numbers[at]
     made = _MADE.search(page.text, low, number.start)
-    if made and made.start() - left_end(page, made.start(), made.start()) > 1:
-        return low
+    if made:
+        named = made.start() - left_end(page, made.start(), made.start()) > 1
+        return low if named else number.end
     if number.bare or number.chinese or _RATED.search(page.text, number.start, number.end + 2):
         return low
     return number.end

@@ -15,6 +15,7 @@ _COMPANY = re.compile(f"^.{{2,24}}?(?:{any_of(words('projects', 'companies'))})(
 _PLACE = re.compile(any_of(words("projects", "regions")))
 _KNOWN = re.compile(f"^(?:{any_of(words('projects', 'groups'))})")
 _OWNED = re.compile(f"(?:{any_of(words('projects', 'owned'))})(?:项目|[一二三四五]期(?:项目)?)?$")
+_SETTLING = re.compile(f"(?:{any_of(words('projects', 'settling'))})$")
 _ORG = r"[^，,；;。：:、！!？?\s\d“”的]{2,24}?"
 _ORGS = rf"{_ORG}(?:[、与和及]{_ORG}){{0,3}}"
 _GIVES = any_of(words("projects", "gives"))
@@ -51,7 +52,7 @@ def _own(one: Undertaking, zone: str) -> Iterator[str]:
     """Yield the company part of a name: 新岭电通 + 研发制造基地项目."""
     name = one.name.text
     if one.name.rule in ("settler", "sized", "partner") and not _OWNED.search(name):
-        yield name
+        yield name if _SETTLING.search(name) else next(_before_product(name, zone), name)
         return
     known, company = _KNOWN.match(name), _COMPANY.match(name)
     if known or company:
