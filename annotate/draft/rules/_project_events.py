@@ -104,7 +104,7 @@ def starts_event(page: Page, offset: int) -> bool:
 
 
 def _event_behind(page: Page, start: int, stop: int) -> Event | None:
-    for match in _BEHIND.finditer(page.text, start, stop):
+    for match in _BEHIND.finditer(page.text, start, min(stop, start + 2 * _LEAD)):
         later = _LATER.match(page.text, match.end()) and not _is_dated(page, match.start())
         if later or not _is_fill(page, start, match.start()):
             continue
@@ -147,10 +147,11 @@ def _is_agreed(page: Page, offset: int) -> bool:
 
 def _is_planned(page: Page, clause: int, offset: int) -> bool:
     """Words of planning govern their clause, those of aims the sentence up to a semicolon."""
-    if _PLAN.search(_NO_PLAN.sub("", page.text[clause:offset])):
+    if _PLAN.search(_NO_PLAN.sub("", page.text[max(clause, offset - 3 * _LEAD) : offset])):
         return True
     start = page.sentence(offset).start
-    part = max(start, page.text.rfind("；", start, offset) + 1, offset - 3 * _LEAD)
+    low = max(start, offset - 3 * _LEAD)
+    part = max(low, page.text.rfind("；", low, offset) + 1)
     return bool(_AIM.search(_NO_PLAN.sub("", page.text[part:offset])))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_events import Event, event_before, event_told, events_behind
 from annotate.draft.rules._project_lists import tail
-from annotate.draft.rules._project_names import COUNT_HEAD, PLAIN, Name, is_particular
+from annotate.draft.rules._project_names import COUNT_HEAD, Name, is_particular, names_thing
 from annotate.draft.rules._project_sizes import is_sized
 from annotate.draft.rules._words import any_of, words
 
@@ -67,12 +67,14 @@ def happenings(page: Page, group: Sequence[Name], following: int) -> Happenings:
 def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
     """Return the pattern by which a phrase is an undertaking, or None."""
     sized = happened.sized or is_sized(page, name.start, name.end, name.end + 1)
-    if is_count(page, name, happened, sized) or not _names_one(page, name, happened):
+    if is_count(page, name, happened, sized) or not _names_one(page, name, happened, sized):
         return None
     if sized:
         return "sized"
     agreed = happened.before and happened.before.stage == "signed"
     if not agreed and _LEANED_ON.search(page.text, max(0, name.start - 30), name.start):
+        return None
+    if _PROMISED.match(page.text, name.end):
         return None
     if happened.before:
         dreamt_of = _DREAMT_OF.search(page.text, max(0, name.start - 20), name.start)
@@ -94,15 +96,15 @@ def is_count(page: Page, name: Name, happened: Happenings, sized: bool = False) 
     return bool(_COUNT_BEFORE.search(text, low, name.start) or _DEICTIC.search(text, low, name.start))
 
 
-def _names_one(page: Page, name: Name, happened: Happenings) -> bool:
-    """Tell whether a phrase says which one; if not, it must be founded, built or opened here (rule 3)."""
+def _names_one(page: Page, name: Name, happened: Happenings, sized: bool) -> bool:
+    """Tell whether a phrase says which one; if not, it must be founded, built or sized here (rule 3)."""
     if is_particular(name.text, page.story(name.start).zone):
         return True
-    if len(name.text) < 3 or happened.before is None or name.text.endswith(PLAIN):
+    if len(name.text) < 3 or not names_thing(name.text) or not (happened.before or sized):
         return False
-    if _DESCRIBED.search(page.text, max(0, name.start - 20), name.start):
+    if _DESCRIBED.search(page.text, max(0, name.start - 20), name.start) and not sized:
         return False
-    return not (_NUMBER.match(page.text, name.end) or _PROMISED.match(page.text, name.end))
+    return not _NUMBER.match(page.text, name.end)
 
 
 def _behind_marks(text: str, end: int) -> int:

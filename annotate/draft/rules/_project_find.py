@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,13 +31,22 @@ class Undertaking:
     events: tuple[Event, ...]
     rule: str
     context: str
+    others: tuple[Name, ...] = ()
+
+    @property
+    def namings(self) -> tuple[Name, ...]:
+        """The places where the page names it, the fullest name first."""
+        return (self.name, *self.others)
 
 
 def undertakings(page: Page) -> Iterator[Undertaking]:
     """Yield the undertakings of a page; one that is named twice comes twice."""
-    found = [*_in_rows(page), *_in_prose(page)]
-    for one in found:
-        if one.name.rule != "partner" or not any(_beside(page, one, other) for other in found):
+    yield from _in_rows(page)
+    found = list(_in_prose(page))
+    for at, one in enumerate(found):
+        if one.name.rule != "partner" or not any(
+            _beside(page, one, other) for other in found[at + 1 : at + 3]
+        ):
             yield one
 
 
@@ -88,8 +98,10 @@ def _judged(page: Page, group: list[Name], happened: Happenings) -> Iterator[Und
 def _inherited(page: Page, one: Undertaking, held: Sequence[Event]) -> tuple[Event, ...]:
     """What only has a size takes part in the last ceremony of its story; that is dated by the story's day."""
     story = page.story(one.name.start)
-    before = [event for event in held if story.start <= event.offset < one.name.start]
-    return (replace(before[-1], offset=story.start),) if before and one.rule == "sized" else ()
+    at = bisect_left(held, one.name.start, key=lambda event: event.offset) - 1
+    if one.rule != "sized" or at < 0 or held[at].offset < story.start:
+        return ()
+    return (replace(held[at], offset=story.start),)
 
 
 def _candidates(page: Page) -> list[Name]:
@@ -100,9 +112,14 @@ def _candidates(page: Page) -> list[Name]:
     for name in found:
         if not kept or name.start >= kept[-1].end:
             kept.append(name)
-        elif name.rule == "ending" and kept[-1].rule != "ending" and name.end >= kept[-1].end:
+        elif name.rule == "ending" and _is_better(name, kept[-1]):
             kept[-1] = name
     return kept
+
+
+def _is_better(ending: Name, other: Name) -> bool:
+    """Tell whether a phrase with an ending tells better where a name ends than a pause or an event does."""
+    return other.rule != "ending" and (ending.end >= other.end or other.rule == "sized")
 
 
 def _unclosed(page: Page) -> Iterator[Name]:

@@ -16,7 +16,7 @@ ENDING = re.compile(
     r"(?:[（(](?:[A-Za-z]{2,16}|[一二三四]期)[）)])?"
 )
 _GOES_ON = re.compile(any_of(words("projects", "goes_on")))
-_PAUSE = re.compile(r"[，,；;。：:！!？?\s、—…|／/【】《》]")
+_PAUSE = re.compile(r"[，,；;。：:！!？?\s、—…|／/【】《》●■◆▲★○◎•※▶►◢◣▼△□]")
 _LEFT = re.compile(
     any_of(word for word in (*words("projects", "left"), *words("projects", "object")) if word != "建")
 )
@@ -86,6 +86,15 @@ def is_particular(name: str, zone: str | None = None) -> bool:
     if zone and name.endswith(PLAIN):
         name = name.removeprefix(zone).removeprefix(zone[:2])
     return bool(_MARKS.sub("", _GENERIC.sub("", name)))
+
+
+def names_thing(name: str) -> bool:
+    """Tell whether a phrase ends in a thing that can be built or founded: 汽车产业园项目, but not 产业项目."""
+    core = name
+    while core.endswith(PLAIN):
+        core = core.removesuffix(next(plain for plain in PLAIN if core.endswith(plain)))
+    endings = list(ENDING.finditer(core))
+    return bool(endings) and endings[-1].end() == len(core) and len(core) > 2
 
 
 def left_end(page: Page, start: int, end: int) -> int:

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_names import ENDING, Name, is_particular
+from annotate.draft.rules._words import any_of, words
 
 _CELL = re.compile(r"[^ \t\u3000|\n]+")
 _PROSE = re.compile(r"[。；，]")
 _NUMBER = re.compile(r"\d")
+_OWNER = re.compile(rf"(?:{any_of(words('projects', 'organisations'))})(?<![区县市])$|[)）]$")
+_PLACE = re.compile(rf"(?:{any_of(words('projects', 'quarters'))}|区|县|市)$")
 _FEWEST = 3  # cells of a row
 
 
@@ -42,3 +45,15 @@ def rows(page: Page) -> Iterator[Row]:
 def _names_one(cell: str) -> bool:
     endings = list(ENDING.finditer(cell))
     return bool(endings) and endings[-1].end() == len(cell) and len(cell) > 3 and is_particular(cell)
+
+
+def owner(cells: str) -> list[str]:
+    """Return the organisation in the cells behind a project's name, as a list of one or none."""
+    return [cell for cell in _CELL.findall(cells) if _OWNER.search(cell) and not _NUMBER.search(cell)][:1]
+
+
+def place(cells: str) -> str | None:
+    """Return the place in the cells behind a project's name."""
+    return next(
+        (cell for cell in _CELL.findall(cells) if _PLACE.search(cell) and not _NUMBER.search(cell)), None
+    )

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 
-from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_find import Undertaking
 
+_MOST = 300  # undertakings that a further one is compared with
 _PLAIN = re.compile(r"[“”\"‘’（）()·\s]|项目$|工程$|建设$")
 _PHASE = re.compile(r"([一二三四五]期|[A-DＡ-Ｄ]区)")
 
 
-def merged(page: Page, found: Iterable[Undertaking]) -> Iterator[Undertaking]:
-    """Yield each undertaking once, in order, with the events of all its namings."""
+def merged(found: Iterable[Undertaking]) -> list[Undertaking]:
+    """Return each undertaking once, with the events of all its namings."""
     kept: list[Undertaking] = []
     for one in found:
-        at = next((index for index, other in enumerate(kept) if _same(one.name.text, other.name.text)), None)
+        low = max(0, len(kept) - _MOST)
+        at = next((at for at in range(low, len(kept)) if _same(one.name.text, kept[at].name.text)), None)
         if at is None:
             kept.append(one)
         else:
             kept[at] = _joined(kept[at], one)
-    yield from kept
+    return kept
 
 
 def _joined(first: Undertaking, second: Undertaking) -> Undertaking:
-    full = first if len(_plain(first.name.text)) >= len(_plain(second.name.text)) else second
-    return Undertaking(full.name, (*first.events, *second.events), full.rule, first.context + second.context)
+    longer = len(_plain(second.name.text)) > len(_plain(first.name.text))
+    full, short = (second, first) if longer else (first, second)
+    return replace(
+        full,
+        events=(*first.events, *second.events),
+        context=full.context or short.context,
+        others=(*full.others, *short.namings),
+    )
 
 
 def _same(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_events import starts_event
-from annotate.draft.rules._project_names import Name, is_particular, trimmed
+from annotate.draft.rules._project_names import Name, is_particular, left_end, trimmed
 from annotate.draft.rules._words import words
 
 _MONEY_OF = re.compile(
@@ -17,6 +17,7 @@ _OTHER_MONEY = re.compile(
     r"(?:产值|收入|营收|税|贷款|补贴|资金|基金|授信|合同|订单|出口|规模|资本|融资|销售|利润|估值|奖|补助|预算|资产)[^，,。；;]{0,8}$"
 )
 _OF = re.compile(r"(?:人民币|港元|港币|以上|左右|余)?(?:[（(][^（()）\n]{2,24}[)）])?的")
+_GAP = re.compile(r"的[“\"]?$|^的[\d.]+(?:兆瓦|吉瓦|千伏|万吨|公里)$|^的[^，,。；;、：:]{0,16}首[个家座条]$")
 _BRACKET = re.compile(r"[”\"]?[（(](?:计划)?(?:总)?(?:投资)?(?:约|超|近)?$")
 _SIZE = re.compile(
     r"(?:[^。！？；;家]{0,60}?[，,])?(?:由[^，,。；;]{2,20}?)?(?:项目|工程|计划|预计|规划|一期|预算|概算)?(?:计划|预计|规划)?(?:总投资|投资|占地|用地|概算|预算投资|全长|建筑面积|总建筑面积)(?:额|面积)?(?:约|为|达|超过?|近|共)?[\d０-９一二三四五六七八九十]"
@@ -44,14 +45,8 @@ def _before(page: Page, start: int) -> bool:
     for number in reversed(within(page.numbers, max(clause, start - 40), start)):
         if number.quantity.kind == "money" and number.end < start:
             gap = page.text[number.end : start]
-            return (
-                ("的" in gap and gap.rstrip('“"').endswith("的")) or gap.endswith("的") or _rated(page, gap)
-            )
+            return bool(_GAP.search(gap))
     return False
-
-
-def _rated(page: Page, gap: str) -> bool:
-    return bool(re.fullmatch(r"的[\d.]+(?:兆瓦|吉瓦|千伏|万吨|公里)", gap))
 
 
 def _bracketed(page: Page, end: int) -> bool:
@@ -82,6 +77,6 @@ def sized_names(page: Page) -> Iterator[Name]:
         stop = _names_end(page, of.end())
         if not 2 <= stop - of.end() <= 30 or page.text.endswith(_NO_PROJECT, of.end(), stop):
             continue
-        name = trimmed(page.text, of.end(), stop, "sized")
+        name = trimmed(page.text, max(of.end(), left_end(page, stop, stop)), stop, "sized")
         if name and is_particular(name.text) and not re.search(r"\d|的", name.text):
             yield name

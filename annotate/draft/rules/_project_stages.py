@@ -15,8 +15,11 @@ _NO_DATE = frozenset(words("projects", "no_date"))
 _REVIEWED = re.compile(
     r"年以来$|^今年以来$|^去年$|^20\d\d年$|^全年$|^(?:前|上|下)?[一二三四半]?个?(?:季度|半年)$|^今年(?:上半年|前三季度)$"
 )
-_DAY = re.compile(r"近日|日前|[昨今]天|[昨今]日|日$")
+_DAY = re.compile(r"近日|日前|[昨今]天|[昨今]日|[\d０-９]日(?:上午|下午)?$")
+_CEREMONY = re.compile("开工|动工|奠基|签约|竣工|投产|启用|揭牌")
 _HEADLINE = 45  # characters from the start of a story in which its headline stands
+_HEAD = 24  # characters of a sentence, with the dateline, in which the time words stand that govern it
+_SENTENCES = 12  # before an event, of its paragraph
 _NEWS = 90  # characters from the start of a story in which its day stands
 
 
@@ -54,20 +57,24 @@ def _date(page: Page, times: Times, event: Event) -> str | None:
         return time.text
     if event.goes_on or event.planned:
         return None
-    return next(_earlier(page, times, event), None)
+    return next(_earlier(page, event), None)
 
 
-def _earlier(page: Page, times: Times, event: Event) -> Iterator[str]:
-    """Yield the time words that reach an event from before its sentence, the nearest first."""
+def _earlier(page: Page, event: Event) -> Iterator[str]:
+    """Yield the time words that reach an event from before its clause, the nearest first."""
     at = page.sentence_index(event.offset)
     paragraph = page.sentences[at].paragraph
-    while at > 0 and page.sentences[at - 1].paragraph == paragraph:
-        at -= 1
-        sentence = page.sentences[at]
-        for time in within(page.times, sentence.start, min(sentence.start + 12, sentence.end)):
-            if time.text not in _NO_DATE:
-                yield time.text
+    for sentence in reversed(page.sentences[max(0, at - _SENTENCES) : at + 1]):
+        if sentence.paragraph != paragraph:
+            break
+        head = min(sentence.start + _HEAD, sentence.end, event.offset)
+        yield from (
+            time.text for time in within(page.times, sentence.start, head) if time.text not in _NO_DATE
+        )
     story = page.story(event.offset)
     lead = within(page.times, story.start, min(story.start + _NEWS, story.end))
-    wanted = _DAY if event.offset < story.start + _HEADLINE else _REVIEWED
+    news = event.offset < story.start + _HEADLINE or _CEREMONY.search(
+        page.text, story.start, min(story.start + _NEWS, story.end)
+    )
+    wanted = _DAY if news else _REVIEWED
     yield from (time.text for time in lead if wanted.search(time.text))

@@ -8,6 +8,7 @@ from annotate.draft.rules._numbers import Found
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_find import Undertaking, undertakings
 from annotate.draft.rules._project_participants import participants
+from annotate.draft.rules._project_places import location
 from annotate.draft.rules._project_same import merged
 from annotate.draft.rules._project_sectors import sector
 from annotate.draft.rules._project_stages import date, furthest
@@ -17,20 +18,19 @@ from annotate.draft.rules._times import Times
 def projects(page: Page) -> Iterator[Found]:
     """Yield a record for each undertaking of a page; what is named several times has one (rule 10)."""
     times = Times(page)
-    for one in merged(page, undertakings(page)):
+    for one in merged(undertakings(page)):
         yield _found(page, times, one)
 
 
 def _found(page: Page, times: Times, one: Undertaking) -> Found:
     stage, events = furthest(one.events)
     named = (one.name.text, one.context) if one.name.rule == "ending" else (one.context, one.name.text)
-    zone = page.story(one.name.start).zone
     return Found(
         "project",
         one.name.start,
         one.name.end,
         {
-            "location": zone,
+            "location": location(page, one),
             "participants": participants(page, one),
             "sector": sector(*named),
             "stage": stage,

@@ -1,0 +1,35 @@
+"""Where an undertaking is: a park or quarter named with it, else the zone of its story."""
+
+from __future__ import annotations
+
+import re
+
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_find import Undertaking
+from annotate.draft.rules._project_rows import place
+from annotate.draft.rules._subject import is_self
+from annotate.draft.rules._words import any_of, words
+
+_QUARTER = any_of(words("projects", "quarters"))
+_NAMED = rf"[^，,；;。：:、！!？?\s\d“”的]{{2,16}}?(?:{_QUARTER})"
+_AT_HEAD = re.compile(rf"(?:^|[，,。；;\n])(?:目前|如今)?在(?P<place>{_NAMED})(?:内|里)?[，,]")
+_SITUATED = re.compile(
+    rf"(?:位于|坐落于|坐落在|选址|落户(?:在|于)?|落子|建在)(?P<place>{_NAMED})(?![\u4e00-\u9fff]?建)"
+)
+_FAR = 120  # characters before or behind a name in which its place stands
+
+
+def location(page: Page, one: Undertaking) -> str | None:
+    """Return the place of an undertaking."""
+    name, zone = one.name, page.story(one.name.start).zone
+    if name.rule == "row":
+        return place(one.context) or zone
+    sentence = page.sentence(name.start)
+    found = _AT_HEAD.search(page.text[max(sentence.start, name.start - _FAR) : name.start])
+    found = found or _SITUATED.search(page.text, name.end, min(sentence.end, name.end + _FAR))
+    return found["place"] if found and _is_narrower(found["place"], zone) else zone
+
+
+def _is_narrower(place: str, zone: str | None) -> bool:
+    within = zone is not None and place.startswith(zone) and place != zone
+    return within or not is_self(place, zone)
