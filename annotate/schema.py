@@ -39,7 +39,7 @@ class Field:
     name: str
     definition: Mapping[str, Any]
 
-    @property
+    @cached_property
     def compare(self) -> Compare:
         """How two values of the field are compared when scored."""
         return cast(Compare, self.definition["x-compare"])

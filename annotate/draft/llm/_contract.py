@@ -36,16 +36,14 @@ class Item:
 
     def record(self, kind: RecordType, start: int, end: int, mention: str) -> dict[str, Any]:
         """Return the item as a record of a record file, at a place of the text."""
-        fields = {name: _tidied(value) for name, value in self.fields.items() if name != QUOTE}
-        ordered = {field.name: fields.pop(field.name) for field in kind.fields if field.name in fields}
-        return {
-            "type": self.type,
-            "start": start,
-            "end": end,
-            **ordered,
-            **fields,
-            kind.mention.name: mention,
-        }
+        given = self.fields
+        known = {name: _tidied(given[name]) for name in kind.field if name in given}
+        odd = (
+            {} if len(known) + 1 == len(given) else {name: given[name] for name in given if name not in known}
+        )
+        odd.pop(QUOTE, None)
+        placed = {**odd, "type": self.type, "start": start, "end": end}  # a model's own offsets are not believed
+        return {**placed, **known, kind.mention.name: mention}
 
 
 @dataclass(frozen=True, slots=True)

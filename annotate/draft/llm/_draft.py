@@ -75,7 +75,7 @@ class ArticleDrafter:
 
     async def _part(self, part: Part, usage: Usage, cuts: int = 0) -> _Outcome:
         """Ask about a part; where that is too much for the model, about its halves."""
-        can_cut = cuts < _MOST_CUTS and bool(part.halves())
+        can_cut = cuts < _MOST_CUTS and part.can_be_cut
         asked = (self._sample(part, number, usage, can_cut) for number in range(self._options.samples))
         samples = await asyncio.gather(*asked, return_exceptions=True)
         faults = [sample for sample in samples if isinstance(sample, BaseException)]

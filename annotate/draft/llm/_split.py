@@ -39,8 +39,8 @@ class Parts:
 
     @cached_property
     def mark(self) -> str:
-        """A piece of the text's own hash: no text holds it, so no text can close a frame marked with it."""
-        return self.article.digest[:8]
+        """A piece of the text's own hash: no text holds it, so none can close a frame marked with it."""
+        return self.article.digest[:16]
 
     @cached_property
     def bare(self) -> str:
@@ -113,10 +113,15 @@ class Part:
         """The head of the article, empty for the part that begins with it."""
         return self.parts.head if self.start else ""
 
+    @property
+    def can_be_cut(self) -> bool:
+        """Whether the part is large enough to be cut in two."""
+        return self.end - self.start >= 2 * SMALLEST
+
     def halves(self) -> list[Part]:
         """Return the part cut in two about the middle; empty if it is too small for that."""
-        length = self.end - self.start
-        if length < 2 * SMALLEST:
+        if not self.can_be_cut:
             return []
+        length = self.end - self.start
         middle = self.parts.cut(self.start, self.start + length // 4, self.start + length * 3 // 4)
         return [Part(self.parts, self.start, middle), Part(self.parts, middle, self.end)]
