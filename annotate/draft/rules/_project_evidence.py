@@ -14,8 +14,9 @@ from annotate.draft.rules._project_sizes import is_sized
 from annotate.draft.rules._words import any_of, words
 
 _LEANED_ON = re.compile(
-    rf"(?:{any_of(words('projects', 'leaned_on'))})(?:了|着)?(?:[^，,。；;：:]{{0,20}}的)?[“\"‘]?$|由$"
+    rf"(?:{any_of(words('projects', 'leaned_on'))})(?:了|着)?(?:现有|原有|已有)?(?:[^，,。；;：:]{{0,20}}的)?[“\"‘]?$"
 )
+_BESIDE = re.compile(r"(?:由|由[^，,。；;、]{1,12}[、与和及]|在|落户|入驻|(?<![引进招])落地|走进|来到|位于)$")
 _ALIAS = re.compile(rf"(?:{any_of(words('projects', 'alias'))})[“\"‘]?$")
 _COUNTED = re.compile(r"(?![1１一][个座条家所处])[\d０-９一二三四五六七八九十百]+余?[个家项批类条座]|数")
 _NUMBER = re.compile(r"(?:约|近|超|逾|总)?[\d０-９]")
@@ -25,6 +26,7 @@ _COUNT_BEFORE = re.compile(
 _DEICTIC = re.compile(r"(?:这[座个条家所一]|该|此|上述|前述)(?:[^，,。；;、：:]{0,20}的)?$|(?:一个|一支)$")
 _PROMISED = re.compile(r"[^。；;]{0,16}?(?:的企业|的单位|补助|补贴|给予|奖励|每[条个家])")
 _MARKS = re.compile(r"[”\"’》]*(?:[（(][^（()）\n]{2,40}[)）])?")
+_RIGHT_BEHIND = 16  # characters, with the time words, between a name and what happens to it
 _NEAR = 40  # characters: what happens farther behind a name happens to something else
 _DREAMT_OF = re.compile(r"(?:影响力?|一流|领先|知名|重要|标杆|前列|特色|前[三五十])的$")
 _DESCRIBED = re.compile(r"[^\d０-９一二三四五六七八九十]{4}的[“\"‘]?$")
@@ -65,22 +67,28 @@ def happenings(page: Page, group: Sequence[Name], following: int) -> Happenings:
 
 
 def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
-    """Return the pattern by which a phrase is an undertaking, or None."""
+    """Return the pattern by which a phrase is an undertaking; None if it only takes part, places or is leaned on."""
     sized = happened.sized or is_sized(page, name.start, name.end, name.end + 1)
-    if is_count(page, name, happened, sized) or not _names_one(page, name, happened, sized):
+    beside = _BESIDE.search(page.text, max(0, name.start - 16), name.start)
+    if beside or is_count(page, name, happened, sized) or not _names_one(page, name, happened, sized):
         return None
     if sized:
         return "sized"
-    agreed = happened.before and happened.before.stage == "signed"
-    if not agreed and _LEANED_ON.search(page.text, max(0, name.start - 30), name.start):
-        return None
-    if _PROMISED.match(page.text, name.end):
+    if _is_only_meant(page, name, happened):
         return None
     if happened.before:
-        dreamt_of = _DREAMT_OF.search(page.text, max(0, name.start - 20), name.start)
-        return None if dreamt_of else "object"
+        return "object"
     near = happened.behind and happened.behind[0].offset - happened.end < _NEAR
     return "subject" if near else None
+
+
+def _is_only_meant(page: Page, name: Name, happened: Happenings) -> bool:
+    """Tell whether a thing is leaned on, dreamt of, or promised money for, and not built here (rule 1)."""
+    low, event = max(0, name.start - 30), happened.before
+    if (event is None or event.stage != "signed") and _LEANED_ON.search(page.text, low, name.start):
+        return True
+    dreamt_of = event is not None and _DREAMT_OF.search(page.text, low, name.start)
+    return bool(dreamt_of or _PROMISED.match(page.text, name.end))
 
 
 def is_count(page: Page, name: Name, happened: Happenings, sized: bool = False) -> bool:
@@ -100,11 +108,23 @@ def _names_one(page: Page, name: Name, happened: Happenings, sized: bool) -> boo
     """Tell whether a phrase says which one; if not, it must be founded, built or sized here (rule 3)."""
     if is_particular(name.text, page.story(name.start).zone):
         return True
-    if len(name.text) < 3 or not names_thing(name.text) or not (happened.before or sized):
+    if (
+        len(name.text) < 3
+        or not names_thing(name.text)
+        or not (happened.before or sized or _has_happened(happened))
+    ):
         return False
     if _DESCRIBED.search(page.text, max(0, name.start - 20), name.start) and not sized:
         return False
     return not _NUMBER.match(page.text, name.end)
+
+
+def _has_happened(happened: Happenings) -> bool:
+    """Tell whether the first event right behind a name has taken place: 生物医药产业园 + 封顶."""
+    event = happened.behind[0] if happened.behind else None
+    if event is None or event.planned or event.stage == "building":
+        return False
+    return event.offset - happened.end < _RIGHT_BEHIND
 
 
 def _behind_marks(text: str, end: int) -> int:

@@ -11,7 +11,7 @@ from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_events import Event, ceremonies, events_within
 from annotate.draft.rules._project_evidence import Happenings, happenings, is_count, pattern
 from annotate.draft.rules._project_lists import closings, members
-from annotate.draft.rules._project_names import COUNT_HEAD, Name, names
+from annotate.draft.rules._project_names import COUNT_HEAD, Name, is_particular, names, names_thing
 from annotate.draft.rules._project_rows import rows
 from annotate.draft.rules._project_settlers import settlers
 from annotate.draft.rules._project_sizes import sized_names
@@ -67,8 +67,7 @@ def _in_prose(page: Page) -> Iterator[Undertaking]:
     groups = list(_groups(page, _candidates(page)))
     held = ceremonies(page)
     counted = None
-    for index, group in enumerate(groups):
-        following = groups[index + 1][0].start if index + 1 < len(groups) else len(page.text)
+    for group, following in zip(groups, _limits(page, groups), strict=True):
         happened = happenings(page, group, following)
         found = list(_judged(page, group, happened))
         for one in found:
@@ -81,10 +80,20 @@ def _in_prose(page: Page) -> Iterator[Undertaking]:
             counted = group[0], happened.events
 
 
+def _limits(page: Page, groups: Sequence[list[Name]]) -> list[int]:
+    """Return how far what is said of each group may reach: to the next that names something particular."""
+    limits, limit = [], len(page.text)
+    for group in reversed(groups):
+        limits.append(limit)
+        limit = group[0].start if is_particular(group[0].text) else limit
+    return limits[::-1]
+
+
 def _is_one_of(page: Page, name: Name, counted: Name) -> bool:
     """Tell whether a name heads a clause behind a group it may belong to: 推进三大产业园建设。其中，+ 甲产业园."""
     here, there = page.sentence(name.start), page.sentence(counted.start)
-    alike = name.text[-1] in counted.text[-2:] and len(name.text) > 4 and not COUNT_HEAD.match(name.text)
+    alike = name.text[-1] in counted.text[-2:] and len(name.text) > 4 and names_thing(name.text)
+    alike = alike and not COUNT_HEAD.match(name.text)
     return alike and here.paragraph == there.paragraph and name.start == page.clause(name.start)[0]
 
 

@@ -29,8 +29,19 @@ _CLOSE = frozenset(_OPEN.values())
 _RATED = re.compile(r"千伏|兆瓦|吉瓦|万吨|[gG][wW]|[mM][wW]|[kK][vV]|米热|米宽")
 _MADE = re.compile(r"(?:年产|年加工|年处理|日产|日处理)$")
 _HEADWORD = re.compile(r"^(?:首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条])+")
-PLAIN = ("项目", "工程", "产业园区", "载体", "改造", "技改", "厂房")  # endings that say nothing by themselves
+PLAIN = (
+    "项目",
+    "工程",
+    "产业园区",
+    "载体",
+    "改造",
+    "技改",
+    "厂房",
+    "集聚区",
+    "示范区",
+)  # endings that say nothing by themselves
 COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d０-９]+余?[个项大类批家条座栋所]")
+_AREA = re.compile(r"^[^、，,]{0,10}?(?:高新区|经开区|开发区|新区|工业园区)")
 _JOINING = re.compile(r"(?:项目|工程|和|及|与|或)(?=.{3,})")
 _MARKS = re.compile('[“”‘’"（）()·「」]')
 
@@ -83,8 +94,8 @@ def trimmed(text: str, start: int, end: int, rule: str = "ending") -> Name | Non
 
 def is_particular(name: str, zone: str | None = None) -> bool:
     """Tell whether a phrase says more than kinds of things and the zone's name: 重点产业项目 does not."""
-    if zone and name.endswith(PLAIN):
-        name = name.removeprefix(zone).removeprefix(zone[:2])
+    if name.endswith(PLAIN):
+        name = _AREA.sub("", name.removeprefix(zone[:2]) if zone else name)
     return bool(_MARKS.sub("", _GENERIC.sub("", name)))
 
 

@@ -13,6 +13,7 @@ from annotate.draft.rules._words import any_of, words
 _QUARTER = any_of(words("projects", "quarters"))
 _NAMED = rf"[^，,；;。：:、！!？?\s\d“”的]{{2,16}}?(?:{_QUARTER})"
 _AT_HEAD = re.compile(rf"(?:^|[，,。；;\n])(?:目前|如今)?在(?P<place>{_NAMED})(?:内|里)?[，,]")
+_WHICH_IS = re.compile(r"(?:位于|坐落于|坐落在)(?P<place>[^，,；;。：:、！!？?\s\d“”的]{2,16})的$")
 _SITUATED = re.compile(
     rf"(?:位于|坐落于|坐落在|选址|落户(?:在|于)?|落子|建在)(?P<place>{_NAMED})(?![\u4e00-\u9fff]?建)"
 )
@@ -25,7 +26,9 @@ def location(page: Page, one: Undertaking) -> str | None:
     if name.rule == "row":
         return place(one.context) or zone
     sentence = page.sentence(name.start)
-    found = _AT_HEAD.search(page.text[max(sentence.start, name.start - _FAR) : name.start])
+    found = _WHICH_IS.search(page.text, max(sentence.start, name.start - 40), name.start) or _AT_HEAD.search(
+        page.text[max(sentence.start, name.start - _FAR) : name.start]
+    )
     found = found or _SITUATED.search(page.text, name.end, min(sentence.end, name.end + _FAR))
     return found["place"] if found and _is_narrower(found["place"], zone) else zone
 

@@ -18,6 +18,7 @@ _OTHER_MONEY = re.compile(
 )
 _OF = re.compile(r"(?:人民币|港元|港币|以上|左右|余)?(?:[（(][^（()）\n]{2,24}[)）])?的")
 _GAP = re.compile(r"的[“\"]?$|^的[\d.]+(?:兆瓦|吉瓦|千伏|万吨|公里)$|^的[^，,。；;、：:]{0,16}首[个家座条]$")
+_FIRST = re.compile(r"首[个家座条]$")
 _BRACKET = re.compile(r"[”\"]?[（(](?:计划)?(?:总)?(?:投资)?(?:约|超|近)?$")
 _SIZE = re.compile(
     r"(?:[^。！？；;家]{0,60}?[，,])?(?:由[^，,。；;]{2,20}?)?(?:项目|工程|计划|预计|规划|一期|预算|概算)?(?:计划|预计|规划)?(?:总投资|投资|占地|用地|概算|预算投资|全长|建筑面积|总建筑面积)(?:额|面积)?(?:约|为|达|超过?|近|共)?[\d０-９一二三四五六七八九十]"
@@ -77,6 +78,9 @@ def sized_names(page: Page) -> Iterator[Name]:
         stop = _names_end(page, of.end())
         if not 2 <= stop - of.end() <= 30 or page.text.endswith(_NO_PROJECT, of.end(), stop):
             continue
-        name = trimmed(page.text, max(of.end(), left_end(page, stop, stop)), stop, "sized")
+        start = max(of.end(), left_end(page, stop, stop))
+        if start > of.end() and not _FIRST.search(page.text, of.end(), start):
+            continue
+        name = trimmed(page.text, start, stop, "sized")
         if name and is_particular(name.text) and not re.search(r"\d|的", name.text):
             yield name
