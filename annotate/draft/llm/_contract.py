@@ -42,7 +42,12 @@ class Item:
             {} if len(known) + 1 == len(given) else {name: given[name] for name in given if name not in known}
         )
         odd.pop(QUOTE, None)
-        placed = {**odd, "type": self.type, "start": start, "end": end}  # a model's own offsets are not believed
+        placed = {
+            **odd,
+            "type": self.type,
+            "start": start,
+            "end": end,
+        }  # a model's own offsets are not believed
         return {**placed, **known, kind.mention.name: mention}
 
 

@@ -157,9 +157,7 @@ class Prompter:
     def _asked(self, part: Part) -> str:
         article = part.article
         values = {
-            "mark": article.digest[
-                :8
-            ],  # no text holds a piece of its own hash: it cannot close its own frame
+            "mark": part.parts.mark,
             "title": article.title or "",
             "published": article.published.isoformat() if article.published else "",
             "head": part.head,
