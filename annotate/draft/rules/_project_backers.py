@@ -11,11 +11,14 @@ from annotate.draft.rules._words import any_of, words
 
 _ORG = r"[^，,；;。：:、！!？?\s\d“”的与]{2,24}?"
 _ORGS = rf"{_ORG}(?:[、与]{_ORG}){{0,3}}"
-_ENDING = any_of(words("projects", "organisations"))
-_ENDS = re.compile(f"(?:{_ENDING})$")
-_AND = re.compile(f"(?P<one>{_ENDING})(?:以及|和|及)")
+_ENDS = re.compile(f"(?:{any_of(words('projects', 'organisations'))})$")
+_AND = re.compile(r"(?<=..)(?:以及|和|及)(?=..)")
+_ANONYMOUS = re.compile(r"先后|多[家个所]|分别|各|一批|[两三四五六七八九十]+[家个所]|全[区市县]|有关|相关")
+_GOES_ON = re.compile(r"\s*(?:该|这[一座个])?(?:项目|工程|基地|中心|平台|园区|厂|研究院)[^，,。]{0,6}由")
 _GIVES = any_of(words("projects", "gives"))
-_BY = re.compile(rf"由(?P<orgs>{_ORGS})(?:[两三四]方)?(?:共同|联合|携手|合作|出资|单独|按比例)*(?:{_GIVES})")
+_BY = re.compile(
+    rf"由(?P<orgs>{_ORGS})(?:[两三四]方)?(?:共同|联合|携手|合作|出资|单独|按比例)*(?:{_GIVES})(?!公司|集团|有限|平台|发展|控股)"
+)
 _WITH = re.compile(
     rf"(?:与|和|同)(?P<orgs>{_ORG})(?:成功|正式)?(?:签约|签订|签署|签下|合作共建|合资|共建|合作|合办)"
 )
@@ -40,16 +43,20 @@ def backers(page: Page, name: Name, *, agreed: bool) -> list[str]:
     text, start = page.text, name.start
     clause, _ = page.clause(max(0, start - 1))
     lead = text[max(clause, start - _NEAR) : start]
-    behind = text[name.end : min(page.sentence(start).end, name.end + _NEAR)]
+    end = page.sentence(start).end
+    behind = text[name.end : min(end, name.end + _NEAR)]
+    if _GOES_ON.match(text, end):
+        behind = text[end : end + _NEAR]
     found = _BY.search(lead) or _LEANS.search(lead) or _WITH.search(lead) or _BY.search(behind)
     if found:
         return list(_split(found["orgs"]))
-    return list(_giver(page, start, clause)) or (list(_parties(page, start)) if agreed else [])
+    return list(_giver(page, start, clause)) or list(_parties(page, start, agreed=agreed))
 
 
-def _parties(page: Page, start: int) -> Iterator[str]:
-    """Yield the parties of the agreement that a sentence tells before a name."""
-    low = max(page.sentence(start).start, start - _FAR)
+def _parties(page: Page, start: int, *, agreed: bool) -> Iterator[str]:
+    """Yield the parties of the agreement that a sentence tells before a name; of no agreement those in its clause."""
+    head = page.sentence(start).start if agreed else page.clause(max(0, start - 1))[0]
+    low = max(head, start - _FAR)
     lead = page.text[low:start]
     cuts = [cut.end() for cut in _PART.finditer(lead)]
     begin = cuts[-1] if cuts else 0
@@ -83,7 +90,7 @@ def _subject(page: Page, low: int, end: int) -> Iterator[str]:
 
 
 def _split(text: str) -> Iterator[str]:
-    for part in _SPLIT.split(_AND.sub(r"\g<one>、", text)):
+    for part in _SPLIT.split(_AND.sub("、", text)):
         name = part.strip('“”"’ ')
-        if len(name) > 1 and name not in _NOBODY:
+        if len(name) > 1 and name not in _NOBODY and not _ANONYMOUS.match(name):
             yield name

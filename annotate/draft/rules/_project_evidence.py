@@ -17,7 +17,6 @@ _LEANED_ON = re.compile(
     rf"(?:{any_of(words('projects', 'leaned_on'))})(?:了|着)?(?:现有|原有|已有)?(?:[^，,。；;：:]{{0,20}}的)?[“\"‘]?$"
 )
 _BESIDE = re.compile(r"(?:由|由[^，,。；;、]{1,12}[、与和及]|在|落户|入驻|(?<![引进招])落地|走进|来到|位于)$")
-_ALIAS = re.compile(rf"(?:{any_of(words('projects', 'alias'))})[“\"‘]?$")
 _COUNTED = re.compile(r"(?![1１一][个座条家所处])[\d０-９一二三四五六七八九十百]+余?[个家项批类条座]|数")
 _NUMBER = re.compile(r"(?:约|近|超|逾|总)?[\d０-９]")
 _COUNT_BEFORE = re.compile(
@@ -97,7 +96,7 @@ def is_count(page: Page, name: Name, happened: Happenings, sized: bool = False) 
     if COUNT_HEAD.match(name.text) or (not happened.closed and _COUNTED.match(text, name.end)):
         return True
     low = max(0, name.start - 30)
-    if _ALIAS.search(text, low, name.start) or text.endswith("等", 0, name.start):
+    if text.endswith("等", 0, name.start):
         return True
     if name.rule != "ending" or sized:
         return False

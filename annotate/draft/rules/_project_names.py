@@ -16,6 +16,7 @@ ENDING = re.compile(
     r"(?:[（(](?:[A-Za-z]{2,16}|[一二三四]期)[）)])?"
 )
 _GOES_ON = re.compile(any_of(words("projects", "goes_on")))
+_ALIAS = re.compile(rf"(?:{any_of(words('projects', 'alias'))})[“\"‘]?$")
 _PAUSE = re.compile(r"[，,；;。：:！!？?\s、—…|／/【】《》●■◆▲★○◎•※▶►◢◣▼△□]")
 _LEFT = re.compile(
     any_of(word for word in (*words("projects", "left"), *words("projects", "object")) if word != "建")
@@ -61,7 +62,7 @@ def names(page: Page) -> Iterator[Name]:
     pending: Name | None = None
     for ending in ENDING.finditer(page.text):
         name = _name(page, ending)
-        if name is None:
+        if name is None or _ALIAS.search(page.text, max(0, name.start - 8), name.start):
             continue
         if pending and name.start >= pending.end:
             yield pending

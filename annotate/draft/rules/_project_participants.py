@@ -13,7 +13,10 @@ from annotate.draft.rules._project_rows import owner
 from annotate.draft.rules._project_sectors import first_word
 from annotate.draft.rules._words import any_of, words
 
-_COMPANY = re.compile(f"^.{{2,24}}?(?:{any_of(words('projects', 'companies'))})(?=.)")
+_COMPANY = re.compile(
+    f"^.{{2,24}}?(?:{any_of(words('projects', 'companies'))}"
+    f"|科技(?!{any_of(words('projects', 'no_company'))}))(?=.)"
+)
 _REGION = re.compile(any_of(words("projects", "regions")))
 _KNOWN = re.compile(f"^(?:{any_of(words('projects', 'groups'))})")
 _OWNED = re.compile(f"(?:{any_of(words('projects', 'owned'))})(?:项目|[一二三四五]期(?:项目)?)?$")

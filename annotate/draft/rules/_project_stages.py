@@ -72,9 +72,9 @@ def _earlier(page: Page, event: Event) -> Iterator[str]:
             time.text for time in within(page.times, sentence.start, head) if time.text not in _NO_DATE
         )
     story = page.story(event.offset)
-    lead = within(page.times, story.start, min(story.start + _NEWS, story.end))
+    lead = within(page.times, story.start, min(story.start + _NEWS, story.end - 1))
     news = event.offset < story.start + _HEADLINE or _CEREMONY.search(
         page.text, story.start, min(story.start + _NEWS, story.end)
     )
     wanted = _DAY if news else _REVIEWED
-    yield from (time.text for time in lead if wanted.search(time.text))
+    yield from (time.text for time in lead if wanted.search(time.text) and page.text[time.end] not in "电讯")
