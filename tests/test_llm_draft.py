@@ -277,7 +277,7 @@ def test_foreign_schemas_shape_request_and_records(tmp_path: Path) -> None:
     text = "青禾高新区获评绿色园区称号。"
     given = {"awards": [{"quote": "获评绿色园区称号", "title": "绿色园区", "level": None}]}
     with ModelServer(lambda request: json.dumps(given, ensure_ascii=False)) as server:
-        made = drafter(settings(server.url, agreement=False), schema.load(folder), tmp_path / "run", print)
+        made = drafter(settings(server.url), schema.load(folder), tmp_path / "run", print)
         (one,) = made.drafts([Article("a", text)])
         asked = server.seen[0]
     assert [(record.type, record.fields["title"]) for record in one.records] == [("award", "绿色园区")]

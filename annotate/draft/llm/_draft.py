@@ -20,7 +20,9 @@ from annotate.draft.llm._prompt import Prompter
 from annotate.draft.llm._salvage import Failed, Found, Salvage, salvage, unmended, words
 from annotate.draft.llm._split import Part, Parts
 from annotate.draft.rules import RulesDrafter
+from annotate.errors import SchemaError
 from annotate.problem import Problem, Severity
+from annotate.schema import Schema
 
 Answer = TypeVar("Answer")
 _MOST_CUTS = 3
@@ -61,7 +63,7 @@ class ArticleDrafter:
         self._prompter = prompter
         self._schema = prompter.schema
         self._options = options
-        self._rules = RulesDrafter(self._schema) if options.agreement else None
+        self._rules = _rules(self._schema) if options.agreement else None
 
     async def draft(self, article: Article) -> Draft:
         """Return the draft of an article; raises AccessError or BudgetError if the run has to stop."""
@@ -182,6 +184,14 @@ class ArticleDrafter:
             if getattr(found, name):
                 note[name] = True
         return note
+
+
+def _rules(schema: Schema) -> RulesDrafter | None:
+    """Return the rules drafter, or None for record types that it knows nothing of."""
+    try:
+        return RulesDrafter(schema)
+    except SchemaError:
+        return None
 
 
 def _of_samples(article: Article, outcomes: Sequence[_Outcome]) -> _Outcome:
