@@ -19,6 +19,7 @@ from annotate.draft import Draft
 from annotate.draft.client import Budget, Gate, Patience, Prices, Service
 from annotate.draft.client._gate import Rate
 from annotate.errors import AccessError, BudgetError, InputError, UnavailableError
+from annotate.files import to_line
 
 
 def error(status: int, message: str = "no", **error: Any) -> Answer:
@@ -206,6 +207,18 @@ def test_a_bad_first_article_does_not_cost_the_others_the_format(tmp_path: Path)
         made = drafts(server.url, articles, tmp_path, concurrency=1, second_look=False)
         assert server.seen[-1]["response_format"]["type"] == "json_schema"
     assert [one.article for one in made if one.failed] == ["a0"]
+
+
+@pytest.mark.parametrize("words", ["\ud800", "a\x00b", "\x1b[31mred", "line\nline", "\u202e"], ids=repr)
+def test_words_of_a_server_cannot_harm_journal_or_terminal(tmp_path: Path, words: str) -> None:
+    answers = [error(418, f"no {words}"), Answer(None, refusal=f"no {words}")]
+    articles = [Article("a0", TEXT), Article("a1", TEXT)]
+    with ModelServer(lambda request: answers.pop()) as server:
+        made = drafts(server.url, articles, tmp_path)
+    for one in made:
+        assert one.failed
+        assert one.failed.isprintable()
+        to_line(one.to_json())
 
 
 TEXTS = {

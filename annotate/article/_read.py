@@ -147,9 +147,11 @@ def _from_object(item: Any, place: str, report: Report) -> Article:
         raise ArticleError(f"not an article{f' ({member})' if member else ''}: {problem.message[:200]}")
     decoded = clean(Decoded(item["text"], "utf-8"))
     _warn(decoded, place, report)
-    name = clean(Decoded(item["id"], "utf-8")).text
+    texts = {
+        name: clean(Decoded(value, "utf-8")).text for name, value in item.items() if isinstance(value, str)
+    }
     try:
-        return _checked(Article.from_json({**item, "id": name, "text": decoded.text}))
+        return _checked(Article.from_json({**item, **texts}))
     except ValueError as error:
         raise ArticleError(f"published: {error}") from error
 

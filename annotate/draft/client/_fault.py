@@ -25,13 +25,13 @@ class Kind(StrEnum):
 
 
 class RequestError(UnavailableError):
-    """One request that failed; the text never holds a key.
+    """One request that failed; the text never holds a key, nor characters that no file or terminal should get.
 
     `wait` is what the server asks for, in seconds; `step` by how many reply formats to step down.
     """
 
     def __init__(self, kind: Kind, message: str, wait: float | None = None, step: int = 0) -> None:
-        super().__init__(message)
+        super().__init__("".join(char if char.isprintable() else " " for char in message))
         self.kind = kind
         self.wait = wait
         self.step = step
