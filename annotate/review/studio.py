@@ -1,0 +1,167 @@
+"""A Label Studio server: calls that fail with errors of ours, patience with a restart, secrets kept.
+
+The SDK's own retries are off: they would repeat a POST whose work was done. `ask` is for calls that change
+nothing and may be repeated, `tell` for the others: who tells finds out what was done by asking again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from annotate.errors import AccessError, AnnotateError, ServiceError, UnavailableError
+
+if TYPE_CHECKING:
+    from label_studio_sdk.client import LabelStudio
+    from label_studio_sdk.core.api_error import ApiError
+
+URL, KEY = "LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"
+"""The environment variables that name the server and hold its access token."""
+
+Answer = TypeVar("Answer")
+Json = dict[str, Any]
+
+_TIMEOUT = 300.0  # seconds; a batch of predictions can take a busy server a minute
+_PATIENCE = 90.0  # seconds; a restart takes a server with a large database that long
+_PAGE = 100
+_SHOWN = 300  # characters of a server's answer that go into a message
+
+
+class Studio:
+    """A server and our access to it. Both kinds of tokens work: legacy ones and personal access tokens."""
+
+    def __init__(self, url: str, key: str, *, timeout: float = _TIMEOUT, patience: float = _PATIENCE) -> None:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise AccessError(f"{URL} must be an address such as http://127.0.0.1:8080")
+        if not key or not key.isascii() or not key.isprintable():
+            raise AccessError(f"{KEY} holds no access token (Label Studio: Account & Settings, Access Token)")
+        self.url = url.rstrip("/")
+        self.patience = patience
+        self._key = key
+        self._timeout = timeout
+        self._made: LabelStudio | None = None
+
+    def __repr__(self) -> str:
+        return f"Studio({self.url!r})"
+
+    def ask(self, aim: str, call: Callable[[LabelStudio], Answer]) -> Answer:
+        """Make a call that may be repeated, until it is answered or our patience ends.
+
+        `aim` completes "the server … while ". Raises AccessError, UnavailableError or ServiceError.
+        """
+        from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+
+        for attempt in Retrying(
+            retry=retry_if_exception_type(UnavailableError),
+            stop=stop_after_delay(self.patience),
+            wait=wait_exponential_jitter(0.2, 5),
+            reraise=True,
+        ):
+            with attempt:
+                return self.tell(aim, call)
+        raise UnavailableError(
+            f"{self.url} did not answer while {aim}"
+        )  # pragma: no cover - reraise comes first
+
+    def tell(self, aim: str, call: Callable[[LabelStudio], Answer]) -> Answer:
+        """Make a call once. After an UnavailableError its work may have been done or not."""
+        import httpx
+        from label_studio_sdk.core.api_error import ApiError
+        from label_studio_sdk.core.parse_error import ParsingError
+
+        try:
+            return call(self._client())
+        except ApiError as error:
+            raise self._translated(error, aim) from None  # its text holds headers and the session cookie
+        except httpx.TimeoutException:
+            raise UnavailableError(f"{self.url} did not answer in time while {aim}") from None
+        except (httpx.HTTPError, ParsingError) as error:
+            raise UnavailableError(
+                f"{self.url} cannot be reached while {aim}: {self._clean(error)}"
+            ) from None
+
+    def get(self, aim: str, path: str, **params: Any) -> Any:
+        """Return the JSON of an address for which the SDK has no method, such as `api/projects/1/summary/`."""
+        return self.ask(aim, lambda client: _json(client, path, params))
+
+    def pages(self, aim: str, path: str, member: str, **params: Any) -> Iterator[Json]:
+        """Yield the items of a paged list, all of them.
+
+        The SDK's pager takes a missing page, or project, for the end of the list; here the count decides. Where the list
+        shrinks meanwhile, items may come twice.
+        """
+        page, seen, total = 0, 0, -1
+        while total < 0 or seen < total:
+            answer = self.get(aim, path, **{"page_size": _PAGE, **params, "page": page + 1})
+            items, before, total = answer[member], total, answer.get("total", answer.get("count", 0))
+            if total < before and page:
+                page, seen = page - 1, seen - _PAGE  # the list shrank under us: some items moved a page back
+                continue
+            if not items:
+                return
+            page, seen = page + 1, seen + len(items)
+            yield from items
+
+    def task_url(self, project: int, task: int) -> str:
+        """Return the address where a person can open a task."""
+        return f"{self.url}/projects/{project}/data?task={task}"
+
+    def _client(self) -> LabelStudio:
+        if self._made is None:
+            from label_studio_sdk.client import LabelStudio
+
+            self._made = LabelStudio(  # type: ignore[no-untyped-call]
+                base_url=self.url, api_key=self._key, timeout=self._timeout, max_retries=0
+            )
+        return self._made
+
+    def _translated(self, error: ApiError, aim: str) -> AnnotateError:
+        status, said = error.status_code, self._clean(error.body)
+        if status == 401:
+            return AccessError(f"{self.url} does not accept the access token in {KEY} (while {aim})")
+        if status == 403:
+            return AccessError(f"{self.url} does not allow this user what is needed for {aim}: {said}")
+        if status == 404:
+            return AccessError(f"{self.url} does not know what was asked for while {aim}: {said}")
+        if status is None or status < 400 or status == 429 or status >= 500:
+            return UnavailableError(f"{self.url} answered {status} while {aim}: {said}")
+        return ServiceError(f"{self.url} refused ({status}) while {aim}: {said}")
+
+    def _clean(self, said: object) -> str:
+        text = said if isinstance(said, str) else str(said) if isinstance(said, Exception) else _dump(said)
+        text = " ".join(text.replace(self._key, "***")[:10_000].split())
+        return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def connect(url: str | None = None, **options: Any) -> Studio:
+    """Return the server that the environment names; `url` goes before LABEL_STUDIO_URL.
+
+    Raises AccessError if address or token are missing.
+    """
+    address = url or os.environ.get(URL)
+    if not address:
+        raise AccessError(
+            f"no Label Studio named: set {URL} and {KEY}, or start one with `annotate review RUN`"
+        )
+    return Studio(address, os.environ.get(KEY, ""), **options)
+
+
+def _json(client: LabelStudio, path: str, params: Json) -> Any:
+    from label_studio_sdk.core.api_error import ApiError
+
+    transport = client._client_wrapper.httpx_client
+    response = transport.request(path, method="GET", params=params)
+    try:
+        body = response.json()
+    except ValueError:
+        raise ApiError(status_code=response.status_code, body="no JSON") from None
+    if response.is_success:
+        return body
+    raise ApiError(status_code=response.status_code, body=body)
+
+
+def _dump(body: object) -> str:
+    return json.dumps(body, ensure_ascii=False, default=str)
