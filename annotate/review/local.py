@@ -1,0 +1,222 @@
+"""A Label Studio on this machine, for one person or a few around one keyboard: loopback only, SQLite.
+
+Its data stays in the user's data folder between starts. Password and token are random and stand in a file
+that only the user can read.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import http.client
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO
+
+from annotate.errors import InputError, ServiceError
+from annotate.review import install
+from annotate.review.install import Say
+from annotate.review.studio import Studio
+
+_HOST = "127.0.0.1"
+_USER = "reviewer@example.org"
+_FIRST_PORT = 8080
+_STARTING = 180.0  # seconds
+_STOPPING = 15.0  # seconds
+_DATABASE, _LOGIN, _STATE, _LOG = "label_studio.sqlite3", "login.json", "server.json", "label-studio.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    """How the reviewer and this package get in."""
+
+    user: str
+    password: str = field(repr=False)
+    token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server; `process` is None if it was running before we came."""
+
+    url: str
+    home: Path
+    login: Login
+    process: subprocess.Popen[bytes] | None
+
+    @property
+    def login_file(self) -> Path:
+        """Where the password is."""
+        return self.home / _LOGIN
+
+    def studio(self, **options: float) -> Studio:
+        """Return the access to it."""
+        return Studio(self.url, self.login.token, **options)
+
+    def wait(self) -> None:
+        """Wait until the server ends; raises ServiceError, for it should not."""
+        if self.process is not None:
+            code = self.process.wait()
+            raise ServiceError(f"Label Studio has ended by itself ({code}); {self.home / _LOG} says more")
+
+
+def data_folder() -> Path:
+    """Return where the local server keeps its data; ANNOTATE_DATA names another place."""
+    import platformdirs
+
+    return Path(os.environ.get("ANNOTATE_DATA") or platformdirs.user_data_dir("annotate")) / "label-studio"
+
+
+@contextmanager
+def running(home: Path, say: Say, port: int | None = None) -> Iterator[Server]:
+    """Start the server of a data folder and stop it in the end; one that runs already is used and left alone.
+
+    Raises ServiceError if it cannot be installed or started, InputError if the port is taken.
+    """
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    login = _login(home)
+    with (home / ".lock").open("w") as lock:
+        # The server inherits the lock: it lasts as long as the server does, even if we are killed.
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield Server(_address(home), home, login, None)
+            return
+        server = _start(home, login, lock, say, port)
+        try:
+            yield server
+        finally:
+            _stop(server)
+
+
+def _start(home: Path, login: Login, lock: IO[str], say: Say, port: int | None) -> Server:
+    python = install.program(say)
+    if not (home / _DATABASE).exists():
+        beside = home / f"{_DATABASE}.part"
+        shutil.copyfile(install.database(python, say), beside)
+        beside.replace(home / _DATABASE)
+    number = _free_port(port)
+    say(f"starting Label Studio {install.VERSION} …")
+    process = _launch(python, home, login, lock, number)
+    server = Server(f"http://{_HOST}:{number}", home, login, process)
+    try:
+        _await_health(server, number)
+    except BaseException:
+        _stop(server)
+        raise
+    (home / _STATE).write_text(json.dumps({"url": server.url, "process": process.pid}), encoding="utf-8")
+    return server
+
+
+def _launch(python: Path, home: Path, login: Login, lock: IO[str], port: int) -> subprocess.Popen[bytes]:
+    command = [
+        str(python.with_name("label-studio")),
+        "start",
+        "--no-browser",
+        "--internal-host",
+        _HOST,
+        "--port",
+        str(port),
+    ]
+    environment = install.environment(
+        home,
+        LABEL_STUDIO_USERNAME=login.user,
+        LABEL_STUDIO_PASSWORD=login.password,
+        LABEL_STUDIO_USER_TOKEN=login.token,
+        LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN="true",  # noqa: S106 - a switch, read when the first user is made
+        LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK="true",
+    )
+    with _private(home / _LOG) as log:
+        return subprocess.Popen(  # noqa: S603 - a fixed command
+            command,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            pass_fds=[lock.fileno()],
+            start_new_session=True,  # Ctrl-C is for us: we stop the server when our work is done
+        )
+
+
+def _stop(server: Server) -> None:
+    if server.process is None:
+        return
+    server.process.terminate()
+    try:
+        server.process.wait(_STOPPING)
+    except subprocess.TimeoutExpired:
+        server.process.kill()
+        server.process.wait()
+
+
+def _await_health(server: Server, port: int) -> None:
+    assert server.process is not None  # noqa: S101 - it has just been started
+    end = time.monotonic() + _STARTING
+    while not _is_healthy(port):
+        if server.process.poll() is not None or time.monotonic() > end:
+            raise ServiceError(f"Label Studio did not start; {server.home / _LOG} says why")
+        time.sleep(0.2)
+
+
+def _is_healthy(port: int) -> bool:
+    with closing(http.client.HTTPConnection(_HOST, port, timeout=5)) as connection:
+        try:
+            connection.request("GET", "/health")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+
+
+def _free_port(wanted: int | None) -> int:
+    """Return the wanted port, else the usual one, else any that is free."""
+    for port in (wanted,) if wanted else (_FIRST_PORT, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((_HOST, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise InputError(f"port {wanted} is in use: choose another with --port")
+
+
+def _address(home: Path) -> str:
+    """Return where the server that holds the folder's lock listens."""
+    try:
+        return str(json.loads((home / _STATE).read_text(encoding="utf-8"))["url"])
+    except (OSError, ValueError, KeyError) as error:
+        raise ServiceError(
+            f"{home}: another process is starting Label Studio here; try again soon"
+        ) from error
+
+
+def _login(home: Path) -> Login:
+    file = home / _LOGIN
+    if not file.exists():
+        if (home / _DATABASE).exists():
+            raise InputError(
+                f"{file} is gone, but its server's data is there: restore the file, or move {home} away"
+            )
+        login = Login(_USER, secrets.token_urlsafe(12), secrets.token_hex(20))
+        with _private(file) as out:
+            out.write(json.dumps(asdict(login), indent=1).encode())
+        return login
+    try:
+        return Login(**json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{file}: not a login file: {type(error).__name__}") from None
+
+
+def _private(file: Path) -> IO[bytes]:
+    """Open a file for writing that only the user can read."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.fchmod(handle, 0o600)
+    return os.fdopen(handle, "wb")
