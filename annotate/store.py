@@ -67,11 +67,13 @@ def write_records(folder: Path, article_id: str, records: Iterable[Record], **ex
 def articles_of(path: Path, given: Path | None = None) -> dict[str, Article]:
     """Return the articles that belong to records, by id.
 
-    Looked for in `given`; else in the run folder; else beside the record files, in a folder `articles`
-    among them or next to theirs. Empty if there are none: records can then not be compared with a text.
+    Looked for in `given`; else in the run folder; else beside the record files, in `articles.jsonl` or a
+    folder `articles` among them or next to theirs. Empty if there are none: records can then not be compared
+    with a text.
     """
     home = path if path.is_dir() else path.parent
-    places = [given] if given else [home / ARTICLES, home / "articles", home.parent / "articles", home]
+    beside = [home / ARTICLES, home / "articles", home.parent / ARTICLES, home.parent / "articles", home]
+    places = [given] if given else beside
     for place in places:
         if place.exists() and (found := {article.id: article for article in _articles(place)}):
             return found

@@ -18,7 +18,12 @@ COMMANDS = {
     "score": "Score records against gold.",
     "agree": "Tell how far annotators agree.",
     "export": "Write records as tables: csv, xlsx, parquet.",
+    "push": "Bring a run's drafts into a Label Studio project.",
+    "pull": "Write reviewed records of a Label Studio project as files.",
+    "stats": "Tell what reviewers changed: kept, edited, deleted, added, time.",
+    "review": "Start a Label Studio on this machine, with the drafts of a run loaded.",
     "demo": "Draft, check and score a few sample articles.",
+    "doctor": "Tell what is installed and reachable, and whether forms and schemas agree.",
 }
 """Each command is a module of its own that is imported when it is called."""
 

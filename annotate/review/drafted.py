@@ -77,10 +77,20 @@ class Run:
         return f"{name[:80]}#{_digest(shape)}.{_digest(manifest.get('started'))}"
 
     @cached_property
+    def entries(self) -> list[store.ArticleRecords]:
+        """The journal's lines, the last of each article."""
+        return list(store.read_records(self.path))
+
+    @property
+    def failed(self) -> int:
+        """The number of articles without a draft."""
+        return sum(bool(entry.extra.get("failed")) for entry in self.entries)
+
+    @cached_property
     def articles(self) -> list[Drafted]:
-        """The articles of the run, the doubtful ones first. Raises RunError if the folder is not a run."""
+        """The articles of the run, checked, the doubtful ones first; raises RunError if a text is missing."""
         texts = store.articles_of(self.path)
-        found = [self._drafted(entry, texts) for entry in store.read_records(self.path)]
+        found = [self._drafted(entry, texts) for entry in self.entries]
         return sorted(found, key=lambda item: (item.score is None, item.score or 0.0, -item.doubts))
 
     def _manifest(self) -> dict[str, Any]:

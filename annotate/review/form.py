@@ -110,8 +110,9 @@ def controls(config: str) -> Controls:
 
 def is_ours(config: str) -> bool:
     """Tell whether a config is exactly as this module once wrote it, in whatever version."""
-    signature = _SIGNATURE.match(config)
-    return bool(signature) and config.replace("\r\n", "\n") == _signed(config[signature.end() :])  # type: ignore[union-attr]
+    plain = config.replace("\r\n", "\n")
+    signature = _SIGNATURE.match(plain)
+    return signature is not None and plain == _signed(plain[signature.end() :])
 
 
 def _signed(body: str) -> str:

@@ -17,7 +17,7 @@ from annotate.errors import AccessError, InputError, ServiceError
 from annotate.problem import Problem
 from annotate.review.drafted import Drafted, Run, batches
 from annotate.review.form import controls
-from annotate.review.project import Project, ensure, get, matching
+from annotate.review.project import Project, ensure, matching
 from annotate.review.studio import Json, Studio
 from annotate.review.valid import faults
 from annotate.schema import Language
@@ -90,15 +90,14 @@ def push(
     Raises InputError for a project that cannot be used, ServiceError if the server does not keep what it is
     sent; the same call goes on where it stopped.
     """
-    articles = run.articles
     project = ensure(studio, name, run.schema, language, replace_form=replace_form)
-    url = f"{studio.url}/projects/{project.id}"
-    pushed = Pushed(project.id, url, run.version, len(articles), problems=run.problems)
-    _refuse_faults(articles, project)
-    if not _is_complete(studio, project, articles, run.version):
+    pushed = Pushed(project.id, f"{studio.url}/projects/{project.id}", run.version, len(run.entries))
+    if not _is_complete(studio, project, run):
+        _refuse_faults(run.articles, project)
         plan = _until_done(_Pushing(studio, project, run, pushed, progress))
+        pushed.problems += run.problems
         pushed.problems += [_refusal(studio, project, *item) for item in plan.refused.items()]
-    if articles and get(studio, project.id).model_version != run.version:
+    if project.model_version != run.version and len(run.entries) > run.failed:
         studio.ask(
             "choosing the predictions to show",
             lambda client: client.projects.update(project.id, model_version=run.version),
@@ -235,18 +234,18 @@ def survey(studio: Studio, project: int, version: str) -> list[Task]:
     ]
 
 
-def _is_complete(studio: Studio, project: Project, articles: Sequence[Drafted], version: str) -> bool:
+def _is_complete(studio: Studio, project: Project, run: Run) -> bool:
     """Tell, without listing the tasks, that every article has its task and prediction.
 
     A prediction of this run is only ever made for a task of the run, one for each: counting them will do.
     """
-    if not articles or any(item.results is None for item in articles):
+    if not project.tasks or run.failed:
         return False
-    query = matching("predictions_model_versions", "contains", "List", version)
+    query = matching("predictions_model_versions", "contains", "List", run.version)
     answer = studio.get(
         "counting predictions", "api/tasks/", project=project.id, fields="task_only", page_size=1, query=query
     )
-    return bool(answer["total"] == len(articles))
+    return bool(answer["total"] == len(run.entries))
 
 
 def _delete(client: LabelStudio, task: str) -> None:

@@ -22,7 +22,7 @@ from annotate.schema import Schema
 class Review:
     """One annotation of an article.
 
-    `provenance` says who (`annotator`), how (`corrected` from a draft or `blind`), when, in how many seconds,
+    `provenance` says who (`annotator`), what `kind` (`corrected` from a draft or `blind`), when, in how many seconds,
     from which version of predictions, and where to open it.
     """
 
@@ -62,7 +62,7 @@ def read_review(task: Json, annotation: Json, names: dict[int, str], schema: Sch
     seconds = annotation.get("lead_time")
     provenance = {
         "annotator": names.get(user := user_of(annotation), f"user-{user}"),
-        "how": "blind" if blind else "corrected",
+        "kind": "blind" if blind else "corrected",
         "time": annotation["updated_at"],
         "seconds": seconds,
         "version": None if prediction is None else prediction.get("model_version"),

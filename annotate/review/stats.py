@@ -32,7 +32,7 @@ def statistics(folders: list[Path]) -> dict[str, dict[str, Any]]:
 
 
 def _shape(provenance: dict[str, Any]) -> str:
-    if provenance.get("how") == "blind":
+    if provenance.get("kind") == "blind":
         return "blind"
     return str(provenance.get("version") or "unknown draft").rsplit(".", 1)[0]
 

@@ -1,0 +1,88 @@
+"""Options and output of the commands that speak with Label Studio."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from annotate.review.push import Progress, Pushed
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+url: Callable[[Command], Command] = click.option(
+    "--url",
+    envvar="LABEL_STUDIO_URL",
+    help="Address of Label Studio; its access token is read from LABEL_STUDIO_API_KEY.",
+)
+language: Callable[[Command], Command] = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(["zh", "en"]),
+    default="zh",
+    show_default=True,
+    help="Language of the form's captions.",
+)
+marks: Callable[[Command], Command] = click.option(
+    "--marks/--no-marks",
+    default=True,
+    show_default=True,
+    help="Mark the numbers that no record accounts for.",
+)
+replace_form: Callable[[Command], Command] = click.option(
+    "--replace-form", is_flag=True, help="Replace a form that was edited by hand; labels in use stay."
+)
+
+
+def project(help_text: str, *, required: bool = True) -> Callable[[Command], Command]:
+    """Return the option that names a project."""
+    return click.option(
+        "--project", "name", required=required, metavar="NAME", help=f"{help_text} (or id:NUMBER)."
+    )
+
+
+@contextmanager
+def pushing() -> Iterator[Progress]:
+    """Yield what to tell the progress of a push; shown on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
+
+    with Bar(console=Console(stderr=True)) as bar:
+        rows: dict[str, TaskID] = {}
+
+        def advance(what: str, done: int, total: int) -> None:
+            if what not in rows:
+                rows[what] = bar.add_task(what)
+            bar.update(rows[what], completed=done, total=total)
+
+        yield advance
+
+
+@contextmanager
+def pulling() -> Iterator[Callable[[int], None]]:
+    """Yield what to tell the number of articles pulled; shown on a terminal only."""
+    if not sys.stderr.isatty():
+        yield lambda articles: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("fetching …") as status:
+        yield lambda articles: status.update(f"fetching … {articles} articles")
+
+
+def print_pushed(pushed: Pushed) -> None:
+    """Tell what a push did."""
+    present = pushed.articles - pushed.created
+    removed = f", {pushed.removed} outdated tasks removed" if pushed.removed else ""
+    click.echo(
+        f"{pushed.articles} articles: {pushed.created} new tasks, {max(present, 0)} there before{removed}; "
+        f"{pushed.predicted} drafts sent as {pushed.version}"
+    )
+    click.echo(pushed.url)
