@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from annotate import schema as schema_
+from annotate.review import local
 from annotate.schema import Schema
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
@@ -23,3 +25,10 @@ def shared() -> Path:
     if not (SHARED / "articles").is_dir():
         pytest.skip("the real articles (../shared) are not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Server]:
+    """A real Label Studio, started as `annotate review` starts it; installed on first use."""
+    with local.running(tmp_path_factory.mktemp("label-studio"), lambda line: None) as running:
+        yield running

@@ -83,6 +83,7 @@ def ensure(
                 "push to a project of another name, or take the form of the schemas with --replace-form"
             )
         _change_form(studio, project, config)
+        return get(studio, project.id)
     return project
 
 

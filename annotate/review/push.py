@@ -7,8 +7,8 @@ after a crash, a timeout, or beside somebody else who pushes the same run.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from annotate.problem import Problem
 from annotate.review.drafted import Drafted, Run, batches
 from annotate.review.form import controls
 from annotate.review.project import Project, ensure, matching
-from annotate.review.studio import Json, Studio
+from annotate.review.studio import Json, MissingError, Studio
+from annotate.review.survey import Plan, make_plan, predictions_of, survey, tasks_with
 from annotate.review.valid import faults
 from annotate.schema import Language
 
@@ -30,31 +31,6 @@ _STALLS = 3  # rounds without progress until we give up
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it is, and the whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A task of ours on the server. A touched one holds human work: it is never deleted."""
-
-    id: int
-    key: tuple[str, str]
-    touched: bool
-    predicted: bool
-
-
-@dataclass(slots=True)
-class Plan:
-    """What is missing, and which tasks are in the way."""
-
-    removals: list[int] = field(default_factory=list)
-    creations: list[Drafted] = field(default_factory=list)
-    predictions: list[tuple[int, Drafted]] = field(default_factory=list)
-    refused: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def size(self) -> int:
-        """The number of things to do, a creation being followed by a prediction; 0: the push is done."""
-        return len(self.removals) + 2 * len(self.creations) + len(self.predictions)
 
 
 @dataclass(slots=True)
@@ -90,17 +66,19 @@ def push(
     Raises InputError for a project that cannot be used, ServiceError if the server does not keep what it is
     sent; the same call goes on where it stopped.
     """
+    version, count = run.version, len(run.entries)
     project = ensure(studio, name, run.schema, language, replace_form=replace_form)
-    pushed = Pushed(project.id, f"{studio.url}/projects/{project.id}", run.version, len(run.entries))
+    pushed = Pushed(project.id, f"{studio.url}/projects/{project.id}", version, count)
     if not _is_complete(studio, project, run):
         _refuse_faults(run.articles, project)
         plan = _until_done(_Pushing(studio, project, run, pushed, progress))
+        _drop_doubles(studio, project.id, version)
         pushed.problems += run.problems
         pushed.problems += [_refusal(studio, project, *item) for item in plan.refused.items()]
-    if project.model_version != run.version and len(run.entries) > run.failed:
+    if project.model_version != version and count > run.failed:
         studio.ask(
             "choosing the predictions to show",
-            lambda client: client.projects.update(project.id, model_version=run.version),
+            lambda client: client.projects.update(project.id, model_version=version),
         )
     return pushed
 
@@ -126,7 +104,8 @@ class _Pushing:
 
     def _remove(self, tasks: Iterable[int]) -> None:
         for task in map(str, tasks):
-            self.studio.tell("removing an outdated task", partial(_delete, task=task))
+            with suppress(MissingError):  # somebody else who pushes was faster
+                self.studio.tell("removing an outdated task", partial(_delete, task=task))
             self.pushed.removed += 1
 
     def _create(self, items: list[Drafted]) -> None:
@@ -182,58 +161,6 @@ def _look(pushing: _Pushing) -> Plan:
     return make_plan(pushing.run.articles, tasks)
 
 
-def make_plan(articles: Sequence[Drafted], tasks: Iterable[Task]) -> Plan:
-    """Return what is missing among the tasks.
-
-    Of several tasks of one text the one with human work stays, else the oldest, so that two people who push
-    at the same time keep the same one. A task of an older text gives way unless it was touched.
-    """
-    by_article: dict[str, list[Task]] = defaultdict(list)
-    for task in tasks:
-        by_article[task.key[0]].append(task)
-    plan = Plan()
-    for item in articles:
-        known = sorted(by_article[item.article.id], key=lambda task: (not task.touched, task.id))
-        same = [task for task in known if task.key == item.key]
-        other = [task for task in known if task.key != item.key]
-        plan.removals += [task.id for task in [*same[1:], *other] if not task.touched]
-        if same:
-            if item.results is not None and not same[0].predicted:
-                plan.predictions.append((same[0].id, item))
-        elif touched := [task for task in other if task.touched]:
-            plan.refused[item.article.id] = touched[0].id
-        else:
-            plan.creations.append(item)
-    return plan
-
-
-def survey(studio: Studio, project: int, version: str) -> list[Task]:
-    """Return our tasks of a project, and which of them hold human work or a prediction of the version."""
-
-    def listed(query: str | None = None) -> Iterable[Json]:
-        more: dict[str, Any] = {"query": query} if query else {}
-        return studio.pages(
-            "listing tasks", "api/tasks/", "tasks", project=project, fields="task_only", **more
-        )
-
-    drafts = {item["id"] for item in listed(matching("draft_exists", "equal", "Boolean", True))}
-    lacking = matching("predictions_model_versions", "not_contains", "List", version)
-    tasks = list(listed())
-    bare = (
-        {item["id"] for item in listed(lacking)} if any(item["total_predictions"] for item in tasks) else None
-    )
-    return [
-        Task(
-            item["id"],
-            (str(item["data"]["article"]), str(item["data"]["sha256"])),
-            item["id"] in drafts or bool(item["total_annotations"] or item["cancelled_annotations"]),
-            bare is not None and bool(item["total_predictions"]) and item["id"] not in bare,
-        )
-        for item in tasks
-        if "article" in item["data"] and "sha256" in item["data"]
-    ]
-
-
 def _is_complete(studio: Studio, project: Project, run: Run) -> bool:
     """Tell, without listing the tasks, that every article has its task and prediction.
 
@@ -241,11 +168,30 @@ def _is_complete(studio: Studio, project: Project, run: Run) -> bool:
     """
     if not project.tasks or run.failed:
         return False
-    query = matching("predictions_model_versions", "contains", "List", run.version)
-    answer = studio.get(
-        "counting predictions", "api/tasks/", project=project.id, fields="task_only", page_size=1, query=query
+    return predictions_of(studio, project.id, run.version) == len(run.entries)
+
+
+def _drop_doubles(studio: Studio, project: int, version: str) -> None:
+    """Remove the second prediction where somebody else sent the same at the same time; the older one stays.
+
+    One that an annotation began as stays too: Label Studio would forget where the annotation came from.
+    """
+    if predictions_of(studio, project, version) == tasks_with(studio, project, version):
+        return
+    query = matching("predictions_model_versions", "contains", "List", [version])
+    tasks = studio.pages(
+        "looking for doubles", "api/tasks/", "tasks", project=project, fields="all", query=query
     )
-    return bool(answer["total"] == len(run.entries))
+    for task in {item["id"]: item for item in tasks}.values():
+        parents = {annotation.get("parent_prediction") for annotation in task["annotations"]}
+        same = sorted(item["id"] for item in task["predictions"] if item["model_version"] == version)
+        for double in set(same[1:]) - parents:
+            with suppress(MissingError):
+                studio.tell("removing a double", partial(_delete_prediction, prediction=double))
+
+
+def _delete_prediction(client: LabelStudio, prediction: int) -> None:
+    client.predictions.delete(id=prediction)
 
 
 def _delete(client: LabelStudio, task: str) -> None:

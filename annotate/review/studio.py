@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 URL, KEY = "LABEL_STUDIO_URL", "LABEL_STUDIO_API_KEY"
 """The environment variables that name the server and hold its access token."""
 
+
+class MissingError(AccessError):
+    """The server does not have what was asked for."""
+
+
 Answer = TypeVar("Answer")
 Json = dict[str, Any]
 
@@ -52,12 +57,12 @@ class Studio:
 
         `aim` completes "the server … while ". Raises AccessError, UnavailableError or ServiceError.
         """
-        from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+        from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
 
         for attempt in Retrying(
             retry=retry_if_exception_type(UnavailableError),
             stop=stop_after_delay(self.patience),
-            wait=wait_exponential_jitter(0.2, 5),
+            wait=wait_random_exponential(multiplier=0.3, max=5),
             reraise=True,
         ):
             with attempt:
@@ -111,10 +116,14 @@ class Studio:
 
     def _client(self) -> LabelStudio:
         if self._made is None:
+            import httpx
             from label_studio_sdk.client import LabelStudio
 
+            # A connection for each call: one kept open breaks, unnoticed, when the server restarts.
+            limits = httpx.Limits(max_keepalive_connections=0)
+            transport = httpx.Client(timeout=self._timeout, follow_redirects=True, limits=limits)
             self._made = LabelStudio(  # type: ignore[no-untyped-call]
-                base_url=self.url, api_key=self._key, timeout=self._timeout, max_retries=0
+                base_url=self.url, api_key=self._key, httpx_client=transport, max_retries=0
             )
         return self._made
 
@@ -125,7 +134,7 @@ class Studio:
         if status == 403:
             return AccessError(f"{self.url} does not allow this user what is needed for {aim}: {said}")
         if status == 404:
-            return AccessError(f"{self.url} does not know what was asked for while {aim}: {said}")
+            return MissingError(f"{self.url} does not know what was asked for while {aim}: {said}")
         if status is None or status < 400 or status == 429 or status >= 500:
             return UnavailableError(f"{self.url} answered {status} while {aim}: {said}")
         return ServiceError(f"{self.url} refused ({status}) while {aim}: {said}")
