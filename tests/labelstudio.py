@@ -157,3 +157,92 @@ def small_schema(folder: Path) -> Schema:
     }
     (folder / "award.json").write_text(json.dumps(definition, ensure_ascii=False), encoding="utf-8")
     return schema_.load(folder)
+
+
+class Editor:
+    """What a reviewer does in the form, by hand: look, click, type, drag."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        page.goto(url)
+        page.wait_for_selector("[class*=htx-highlight]", timeout=60_000)
+
+    def marked(self) -> list[str]:
+        """Return the marked stretches of the text, in their order."""
+        return self.page.locator("span[class*=htx-highlight]").all_text_contents()
+
+    def select(self, mention: str) -> None:
+        """Click on a region."""
+        self.page.locator("span[class*=htx-highlight]", has_text=mention).first.click()
+        self.page.wait_for_selector("[aria-label='Delete selected region']")
+
+    def label(self, key: str) -> None:
+        """Give the selected region, or the next one, another type by its hotkey."""
+        self.page.keyboard.press(key)
+
+    def row(self, title: str) -> Any:
+        """Return the row of a field of the selected region."""
+        named = self.page.locator("h4", has_text=title)
+        return self.page.locator(".f:visible", has=named)
+
+    def rewrite(self, title: str, text: str) -> None:
+        """Change a text that is there."""
+        self.row(title).locator("[aria-label='Edit Region']").first.click()
+        area = self.row(title).locator("[data-testid=textarea-regions]").locator("textarea, input").first
+        area.fill(text)
+        area.press("Enter")
+
+    def clear(self, title: str) -> None:
+        """Take a text away."""
+        self.row(title).locator("[aria-label='Delete Region']").first.click()
+
+    def write(self, title: str, text: str) -> None:
+        """Enter a text where there is none, or one more."""
+        area = self.row(title).locator("[data-testid=textarea-input]")
+        area.fill(text)
+        area.press("Enter")
+
+    def choose(self, title: str, caption: str) -> None:
+        """Choose one of the values beside each other; a second time clears it."""
+        self.row(title).locator("label", has_text=caption).first.click()
+
+    def pick(self, title: str, caption: str) -> None:
+        """Choose one of the values of a drop-down list."""
+        self.row(title).locator("button").first.click()
+        self.page.locator("[role=option]:visible", has_text=caption).first.click()
+        self.page.keyboard.press("Escape")
+
+    def delete(self) -> None:
+        """Delete the selected region."""
+        self.page.locator("[aria-label='Delete selected region']").click()
+
+    def drag(self, mention: str) -> None:
+        """Select a stretch of the text that is not marked yet."""
+        box = self.page.evaluate(_PLACE_OF, mention)
+        mouse = self.page.mouse
+        mouse.move(box["left"] + 1, box["y"])
+        mouse.down()
+        mouse.move((box["left"] + box["right"]) / 2, box["y"])
+        mouse.move(box["right"] - 1, box["y"])
+        mouse.up()
+
+    def submit(self) -> None:
+        """Submit the annotation and wait until the server has it."""
+        with self.page.expect_response(lambda answer: "/annotations" in answer.url and answer.status == 201):
+            self.page.locator("[aria-label='Submit current annotation']").click()
+
+
+_PLACE_OF = """
+mention => {
+  const walker = document.createTreeWalker(document.querySelector(".doc"), NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const at = node.data.indexOf(mention);
+    if (at < 0) continue;
+    const range = document.createRange();
+    range.setStart(node, at);
+    range.setEnd(node, at + mention.length);
+    const box = range.getBoundingClientRect();
+    return {left: box.left, right: box.right, y: (box.top + box.bottom) / 2};
+  }
+}
+"""

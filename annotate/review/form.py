@@ -31,7 +31,7 @@ _STYLE = """
 .row{display:flex;gap:16px;align-items:flex-start}
 .doc{flex:1 1 auto;min-width:0;max-height:calc(100vh - 220px);overflow:auto;font-size:15px;line-height:1.9}
 .side{flex:0 0 %dpx;max-height:calc(100vh - 220px);overflow:auto}
-.hint{opacity:.65}
+.hint [class*=typography]{opacity:.65;font-size:13px !important;font-weight:400 !important}
 .f{display:grid;grid-template-columns:%dpx 1fr;align-items:center;column-gap:8px;margin-bottom:3px}
 .f [class*=typography]{margin:0 !important;font-size:13px !important}
 .f .lsf-choices,.f .lsf-text-area,.f .ant-form-item{margin:0 !important}

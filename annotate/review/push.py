@@ -66,16 +66,16 @@ def push(
     Raises InputError for a project that cannot be used, ServiceError if the server does not keep what it is
     sent; the same call goes on where it stopped.
     """
-    version, count = run.version, len(run.entries)
+    version = run.version  # a folder that is no run is refused before anything is made
     project = ensure(studio, name, run.schema, language, replace_form=replace_form)
-    pushed = Pushed(project.id, f"{studio.url}/projects/{project.id}", version, count)
+    pushed = Pushed(project.id, f"{studio.url}/projects/{project.id}", version, len(run.entries))
     if not _is_complete(studio, project, run):
         _refuse_faults(run.articles, project)
         plan = _until_done(_Pushing(studio, project, run, pushed, progress))
         _drop_doubles(studio, project.id, version)
         pushed.problems += run.problems
         pushed.problems += [_refusal(studio, project, *item) for item in plan.refused.items()]
-    if project.model_version != version and count > run.failed:
+    if project.model_version != version and predictions_of(studio, project.id, version):
         studio.ask(
             "choosing the predictions to show",
             lambda client: client.projects.update(project.id, model_version=version),
