@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,8 @@ def pull(
     """
     project = existing(studio, name)
     state = {"server": studio.url, "project": project.id, "gold": gold}
-    start = since or _resume(folder, state)
+    resumed = _resume(folder, state)
+    start = since or resumed
     writer = _Writer(folder, gold, Pulled(project.id, str(folder)))
     names = _annotators(studio)
     newest = start
@@ -148,13 +149,22 @@ class _Writer:
 def _tasks(studio: Studio, project: Project, since: str | None) -> Iterator[Json]:
     """Yield the tasks with annotations, or all that changed: an annotation that was deleted is a change too."""
     if since:
-        query = matching("updated_at", "greater", "Datetime", since)
+        query = matching("updated_at", "greater", "Datetime", _utc(since))
     else:
         query = matching("total_annotations", "greater", "Number", 0)
     for task in studio.pages(
         "fetching annotations", "api/tasks/", "tasks", project=project.id, fields="all", query=query
     ):
         yield {**task, "address": studio.task_url(project.id, task["id"])}
+
+
+def _utc(time: str) -> str:
+    """Return a time in the one format that the server reads; raises InputError for what is none."""
+    try:
+        moment = datetime.fromisoformat(time)
+    except ValueError as error:
+        raise InputError(f"{time!r} is no time: give one such as 2026-03-01T08:00") from error
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _reviews(

@@ -130,7 +130,10 @@ def _origin(task: Json, annotation: Json) -> Json | None:
         return next(
             (item for item in predictions if item["id"] == parent), {"result": (), "model_version": None}
         )
-    drafted = {item.get("id") for item in annotation.get("result") or () if item.get("origin") != "manual"}
+    kept = [
+        item for item in annotation.get("result") or () if str(item.get("origin")).startswith("prediction")
+    ]
+    drafted = {item.get("id") for item in kept}
     shared: list[tuple[int, int, Json]] = []
     for item in predictions:
         common = drafted & {result.get("id") for result in item.get("result") or ()}
