@@ -41,17 +41,22 @@ def closings(page: Page) -> list[tuple[int, int]]:
 
 def members(page: Page) -> Iterator[Name]:
     """Yield the members of the lists of a page that are closed by 等 and a word for undertakings or companies."""
+    last = 0
     for closed in _CLOSED.finditer(page.text):
         rule = "settler" if _SETTLERS.search(closed.group()) else "listed"
-        yield from _members(page, closed.start(), rule)
+        yield from _members(page, last, closed.start(), rule)
+        last = closed.end()
+    last = 0
     for counted in _COUNTED.finditer(page.text):
-        found = list(_members(page, counted.start(), "settler"))
+        found = list(_members(page, last, counted.start(), "settler"))
+        last = counted.end()
         if len(found) > 1:
             yield from found
 
 
-def _members(page: Page, end: int, rule: str) -> Iterator[Name]:
-    low = max(0, end - _LONGEST)
+def _members(page: Page, last: int, end: int, rule: str) -> Iterator[Name]:
+    """Yield the members of a list that ends at an offset; `last` is the end of the list before it."""
+    low = max(last, end - _LONGEST)
     pauses = [match.end() for match in _STOP.finditer(page.text, low, end)]
     start = pauses[-1] if pauses else low
     cuts = list(_PARTS.finditer(page.text, start, end))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from annotate.draft.rules._project_find import Undertaking
 
 _MOST = 300  # undertakings that a further one is compared with
+_NAMINGS = 30  # of one undertaking, and events in it, that are kept
 _PLAIN = re.compile(r"[“”\"‘’（）()·\s]|项目$|工程$|建设$")
 _PHASE = re.compile(r"([一二三四五]期|[A-DＡ-Ｄ]区)")
 
@@ -31,9 +32,9 @@ def _joined(first: Undertaking, second: Undertaking) -> Undertaking:
     full, short = (second, first) if longer else (first, second)
     return replace(
         full,
-        events=(*first.events, *second.events),
+        events=(*first.events, *second.events)[:_NAMINGS],
         context=full.context or short.context,
-        others=(*full.others, *short.namings),
+        others=(*full.others, *short.namings)[:_NAMINGS],
     )
 
 
