@@ -22,6 +22,7 @@ _NUMBER = re.compile(r"(?:约|近|超|逾|总)?[\d０-９]")
 _COUNT_BEFORE = re.compile(
     r"(?:[\d０-９]+余?[个项大类批家条座栋]|[两二三四五六七八九十百几多数各]余?[个项大类批家条座栋]|一批|一系列|若干|多[个项条座])[^，,。；;、：:]{0,12}$"
 )
+_AS = re.compile(r"[”\"]?为(?:龙头|主|核心|例|载体|依托|引领|牵引|重点|代表|抓手|支撑)")
 _DEICTIC = re.compile(r"(?:这[座个条家所一]|该|此|上述|前述)(?:[^，,。；;、：:]{0,20}的)?$|(?:一个|一支)$")
 _PROMISED = re.compile(r"[^。；;]{0,16}?(?:的企业|的单位|补助|补贴|给予|奖励|每[条个家])")
 _MARKS = re.compile(r"[”\"’》]*(?:[（(][^（()）\n]{2,40}[)）])?")
@@ -68,7 +69,7 @@ def happenings(page: Page, group: Sequence[Name], following: int) -> Happenings:
 def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
     """Return the pattern by which a phrase is an undertaking; None if it only takes part, places or is leaned on."""
     sized = happened.sized or is_sized(page, name.start, name.end, name.end + 1)
-    beside = _BESIDE.search(page.text, max(0, name.start - 16), name.start)
+    beside = _BESIDE.search(page.text, max(0, name.start - 16), name.start) or _AS.match(page.text, name.end)
     if beside or is_count(page, name, happened, sized) or not _names_one(page, name, happened, sized):
         return None
     if sized:

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_names import ENDING, Name, is_particular
 from annotate.draft.rules._words import any_of, words
 
 _CELL = re.compile(r"[^ \t\u3000|\n]+")
-_PROSE = re.compile(r"[。；，]")
+_PROSE = re.compile(r"[。；，]|增长|下降|同比|增速|收入|产值")  # … or figures of statistics
 _NUMBER = re.compile(r"\d")
 _OWNER = re.compile(rf"(?:{any_of(words('projects', 'organisations'))})(?<![区县市])$|[)）]$")
 _PLACE = re.compile(rf"(?:{any_of(words('projects', 'quarters'))}|区|县|市)$")
@@ -45,6 +45,12 @@ def rows(page: Page) -> Iterator[Row]:
 def _names_one(cell: str) -> bool:
     endings = list(ENDING.finditer(cell))
     return bool(endings) and endings[-1].end() == len(cell) and len(cell) > 3 and is_particular(cell)
+
+
+def day(page: Page, name: Name) -> str | None:
+    """Return the first time words of the row of a name."""
+    row = page.sentence(name.start)
+    return next((time.text for time in within(page.times, row.start, row.end)), None)
 
 
 def owner(cells: str) -> list[str]:

@@ -9,6 +9,7 @@ from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_find import Undertaking, undertakings
 from annotate.draft.rules._project_participants import participants
 from annotate.draft.rules._project_places import location
+from annotate.draft.rules._project_rows import day
 from annotate.draft.rules._project_same import merged
 from annotate.draft.rules._project_sectors import sector
 from annotate.draft.rules._project_stages import date, furthest
@@ -34,7 +35,7 @@ def _found(page: Page, times: Times, one: Undertaking) -> Found:
             "participants": participants(page, one),
             "sector": sector(*named),
             "stage": stage,
-            "date": date(page, times, events),
+            "date": date(page, times, events) or (day(page, one.name) if one.name.rule == "row" else None),
         },
         f"project:{one.rule}",
     )
