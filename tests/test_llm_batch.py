@@ -98,8 +98,9 @@ def test_what_fails_in_passing_is_sent_again(tmp_path: Path, name: str) -> None:
 
 
 def test_a_refusal_names_the_article(tmp_path: Path) -> None:
-    made = run(BatchRoutes(once(Answer(None, refusal="no"), every=6)), tmp_path)
-    assert sorted(one.article for one in made if one.failed) == ["a0", "a6"]
+    made = run(BatchRoutes(once(Answer(None, refusal="no, sk-very-secret-key"), every=6)), tmp_path)
+    failed = {one.article: one.failed for one in made if one.failed}
+    assert failed == dict.fromkeys(["a0", "a6"], "the model refused: no, ***")
 
 
 @pytest.mark.parametrize("path", ["/files", "/batches", "/batches/batch_1", "/files/file-2/content"])

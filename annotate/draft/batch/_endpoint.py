@@ -117,7 +117,7 @@ class BatchEndpoint:
         if status == 200 and isinstance(answer, dict):
             count(answer, usage)
             self._dialect.understood(body)
-            return read_reply(answer)
+            return self._read(answer)
         error = _error(line, answer)
         fault = of_status(status if isinstance(status, int) and status >= 400 else 503, error, {})
         words = self._service.clean(str(fault))
@@ -127,6 +127,12 @@ class BatchEndpoint:
             )
         step = self._dialect.adapt(words, body) if fault.kind is Kind.DIALECT else 0
         raise RequestError(Kind.REJECTED if step is None else fault.kind, words, step=step or 0)
+
+    def _read(self, answer: Line) -> Reply:
+        try:
+            return read_reply(answer)
+        except RequestError as fault:
+            raise RequestError(fault.kind, self._service.clean(str(fault))) from None
 
     async def _answer(self, digest: str, body: dict[str, Any]) -> Line:
         if self._sender is None:
