@@ -17,7 +17,7 @@ ENDING = re.compile(
 )
 _GOES_ON = re.compile(any_of(words("projects", "goes_on")))
 _ALIAS = re.compile(rf"(?:{any_of(words('projects', 'alias'))})[“\"‘]?$")
-_PAUSE = re.compile(r"[，,；;。：:！!？?\s、—…|／/【】《》●■◆▲★○◎•※▶►◢◣▼△□]")
+_PAUSE = frozenset("，,；;。：:！!？?、—…|／/【】《》●■◆▲★○◎•※▶►◢◣▼△□")
 _LEFT = re.compile(
     any_of(word for word in (*words("projects", "left"), *words("projects", "object")) if word != "建")
 )
@@ -29,7 +29,7 @@ _OPEN = {"“": "”", '"': '"', "（": "）", "(": ")", "「": "」", "‘": "�
 _CLOSE = frozenset(_OPEN.values())
 _RATED = re.compile(r"千伏|兆瓦|吉瓦|万吨|[gG][wW]|[mM][wW]|[kK][vV]|米热|米宽")
 _MADE = re.compile(r"(?:年产|年加工|年处理|日产|日处理)$")
-_HEADWORD = re.compile(r"^(?:首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条])+")
+_HEADWORD = re.compile(r"(?:首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条])+")
 PLAIN = (
     "项目",
     "工程",
@@ -80,16 +80,12 @@ def _name(page: Page, ending: re.Match[str]) -> Name | None:
 
 
 def trimmed(text: str, start: int, end: int, rule: str = "ending") -> Name | None:
-    """Return the name in a stretch without 首个 and outer marks; None if nothing particular is left (rules 3, 9)."""
-    head = _HEADWORD.match(text, start, end) if start else None
-    headword = re.match(_HEADWORD.pattern, text[start:end])
-    start += headword.end() if headword else 0
-    joint = _JOINING.match(text, start, end)
-    start = joint.end() if joint else start
-    while start < end and text[start] in '“"‘「' and text.find(_OPEN[text[start]], start + 1, end) < 0:
+    """Return the name in a stretch without 首个 and outer marks; None if nothing is left (rule 9)."""
+    for heading in (_HEADWORD, _JOINING):
+        found = heading.match(text, start, end)
+        start = found.end() if found else start
+    while start < end and text[start] in _OPEN and text.find(_OPEN[text[start]], start + 1, end) < 0:
         start += 1
-    if head is None and start >= end:
-        return None
     return Name(start, end, text[start:end], rule) if end - start > 1 else None
 
 
@@ -111,11 +107,10 @@ def names_thing(name: str) -> bool:
 
 def left_end(page: Page, start: int, end: int) -> int:
     """Return where the phrase that leads up to `text[start:end]` begins."""
-    low = max(0, end - _LONGEST)
+    low = _after_pause(page.text, max(0, end - _LONGEST), start)
     window = _QUOTED.sub(_masked, _INSIDE.sub(_masked, page.text[low:end]))
     head = start - low
     cut = max(
-        _after_last(_PAUSE, window, head),
         _after_last(_LEFT, window, head),
         _after_last(_JOINT, window, head),
         window.rfind("的", 0, head) + 1,
@@ -124,6 +119,12 @@ def left_end(page: Page, start: int, end: int) -> int:
         _after_number(page, low, start) - low,
     )
     return low + max(0, cut)
+
+
+def _after_pause(text: str, low: int, start: int) -> int:
+    while start > low and text[start - 1] not in _PAUSE and not text[start - 1].isspace():
+        start -= 1
+    return start
 
 
 def _masked(found: re.Match[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from annotate.draft.rules._project_find import Undertaking
 
@@ -53,5 +54,6 @@ def _in_order(short: str, long: str) -> bool:
     return all(char in rest for char in short)
 
 
+@lru_cache(maxsize=1024)
 def _plain(name: str) -> str:
     return _PLAIN.sub("", name)
