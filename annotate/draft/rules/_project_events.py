@@ -39,7 +39,7 @@ _AIM = re.compile(any_of(words("projects", "aim")))
 _NO_PLAN = re.compile(any_of(words("projects", "no_plan")))
 _UNDER_WAY = re.compile(any_of(words("projects", "under_way")))
 _SIGNING = re.compile(r"签约|签订|签署|签下|签协议|达成合作")
-_LISTS = re.compile(r"(?:涉及|包括|包含|分别是|分别为)[“\"‘]?$")
+_LISTS = re.compile(r"(?:涉及|包括|包含|分别是|分别为)(?:[^，,、。；;]{0,16}的)?[“\"‘]?$")
 _LEAD = 40  # characters before a name in which what happens to it is said
 
 
@@ -91,7 +91,7 @@ def events_within(page: Page, start: int, end: int) -> list[Event]:
 
 def event_told(page: Page, start: int) -> Event | None:
     """Return the event of the sentence whose members are listed from an offset on: 签署协议，涉及 + 甲基地、乙谷等项目."""
-    if not _LISTS.search(page.text, max(0, start - 12), start):
+    if not _LISTS.search(page.text, max(0, start - 30), start):
         return None
     sentence = page.sentence(start)
     told = events_within(page, max(sentence.start, start - 3 * _LEAD), start)

@@ -14,6 +14,7 @@ _COUNT = r"(?:\d+[个家项]|[一二三四五六七八九十]+[个家项])"
 _CLOSED = re.compile(
     r"等(?:(?:一批|多[个家]|[\d一二三四五六七八九十余多]+)[个家项]?)?[^，,。；;、\s等的]{0,14}?"
     rf"(?:{any_of(words('projects', 'listed'))})(?!{any_of(words('projects', 'not_listed'))}){_COUNT}?"
+    r"|等[\d一二三四五六七八九十]+余?家(?=[，,。；;])"
 )
 _COUNTED = re.compile(r"[两三四五六七八九十]家(?:企业|公司|项目)?(?!主|庭|具|电|园|人)")
 _SETTLERS = re.compile(rf"(?:企业|公司|项目|厂|单位|家){_COUNT}?$")
