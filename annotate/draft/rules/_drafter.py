@@ -13,6 +13,7 @@ from annotate import schema as schema_
 from annotate.article import Article
 from annotate.check import check
 from annotate.draft._model import Draft
+from annotate.draft.rules._link import linked
 from annotate.draft.rules._numbers import Found, numbers
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._projects import projects
@@ -47,7 +48,7 @@ class RulesDrafter:
         """Return the records of an article, checked; `notes` name the rule that made each."""
         begun = perf_counter()
         page = Page(article)
-        found = sorted(_find(page), key=lambda item: (item.start, item.end, item.type))
+        found = list(linked(page, sorted(_find(page), key=lambda item: (item.start, item.end, item.type))))
         own = Restorer(article.text) if page.traditional else _same
         records = [self._record(item, page, own) for item in found]
         problems = check(article, records, self._schema)

@@ -1,0 +1,114 @@
+"""Numbers and the projects they are about: sizes and amounts take the project's record name (rule 18)."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from annotate.draft.rules._numbers import Found
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._words import any_of, words
+
+_INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
+_SIZE = re.compile(any_of(words("sizes", "sizes")))
+_MODIFIES = re.compile(r"(?:以上|左右|以内)?(?:的|（|\()?[^，,；;。：:！？!?]{0,12}$")
+_ENDS = ("项目", "工程")
+_SHORTEST = 4  # characters of a project's short form
+_DONE = frozenset({"completed", "operating"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    start: int
+    end: int
+    name: str
+
+
+def linked(page: Page, found: Sequence[Found]) -> Iterator[Found]:
+    """Yield the records with the names of the projects that their numbers are about.
+
+    A number inside a project's name is part of it and no record of its own.
+    """
+    projects = [item for item in found if item.type == "project"]
+    inside = [(item.start, item.end) for item in projects]
+    links = _Links(page, projects)
+    for item in found:
+        if item.type == "project":
+            yield item
+        elif not any(start <= item.start and item.end <= end for start, end in inside):
+            yield links.investment(item) if item.type == "investment" else links.indicator(item)
+
+
+class _Links:
+    def __init__(self, page: Page, projects: Sequence[Found]) -> None:
+        self._page = page
+        names = [page.text[item.start : item.end] for item in projects]
+        self._stage = {name: item.fields["stage"] for name, item in zip(names, projects, strict=True)}
+        self._anchors = sorted(_anchors(page.text, names), key=lambda anchor: (anchor.start, -anchor.end))
+        self._starts = [anchor.start for anchor in self._anchors]
+
+    def investment(self, item: Found) -> Found:
+        """Give an amount the project it goes into; what is finished has been paid."""
+        if item.fields["kind"] not in _INVESTED:
+            return item
+        anchor = self._behind(item) or self._before(item) or (None if item.fields["target"] else self._earlier(item))
+        if anchor is None:
+            return item
+        fields = dict(item.fields, target=anchor.name)
+        if fields["kind"] == "total_investment" and self._stage[anchor.name] in _DONE:
+            fields["status"] = "actual"
+        return replace(item, fields=fields)
+
+    def indicator(self, item: Found) -> Found:
+        """Give a size the project it measures."""
+        subject = item.fields["subject"]
+        if subject != self._page.story(item.start).zone:
+            own = self._named(str(subject))
+            return replace(item, fields=dict(item.fields, subject=own)) if own else item
+        if item.fields["measure"] != "level" or not _SIZE.search(str(item.fields["name"])):
+            return item
+        anchor = self._behind(item) or self._before(item) or self._earlier(item)
+        return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
+
+    def _behind(self, item: Found) -> _Anchor | None:
+        """Return the project that an amount or size modifies: 总投资80亿元的甲基地."""
+        at = bisect_left(self._starts, item.end)
+        anchor = self._anchors[at] if at < len(self._anchors) else None
+        if anchor is None or not _MODIFIES.fullmatch(self._page.text, item.end, anchor.start):
+            return None
+        return anchor if self._page.text.startswith("的", item.end) or anchor.start == item.end else None
+
+    def _before(self, item: Found) -> _Anchor | None:
+        """Return the last project named before a number in its sentence."""
+        anchor = self._last(item.start)
+        return anchor if anchor and anchor.start >= self._page.reach(item.start) else None
+
+    def _earlier(self, item: Found) -> _Anchor | None:
+        """Return the project of the sentence before, in the same paragraph, where a number has none in its own."""
+        index = self._page.sentence_index(item.start)
+        anchor = self._last(item.start)
+        if anchor is None or index == 0:
+            return None
+        earlier, here = self._page.sentences[index - 1], self._page.sentences[index]
+        return anchor if earlier.paragraph == here.paragraph and anchor.start >= earlier.start else None
+
+    def _last(self, offset: int) -> _Anchor | None:
+        at = bisect_right(self._starts, offset) - 1
+        return self._anchors[at] if at >= 0 and self._anchors[at].end <= offset else None
+
+    def _named(self, subject: str) -> str | None:
+        """Return the record name of a project that a subject names in a shorter or longer form."""
+        if subject in self._stage:
+            return subject
+        alike = [name for name in self._stage if len(subject) >= _SHORTEST and (subject in name or name in subject)]
+        return min(alike, key=lambda name: abs(len(name) - len(subject)), default=None)
+
+
+def _anchors(text: str, names: Sequence[str]) -> Iterator[_Anchor]:
+    for name in names:
+        short = next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), name)
+        form = short if len(short) >= _SHORTEST else name
+        for match in re.finditer(re.escape(form), text):
+            yield _Anchor(match.start(), match.end(), name)
