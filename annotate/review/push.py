@@ -105,8 +105,10 @@ class _Pushing:
     def _remove(self, tasks: Iterable[int]) -> None:
         for task in map(str, tasks):
             with suppress(MissingError):  # somebody else who pushes was faster
-                self.studio.tell("removing an outdated task", partial(_delete, task=task))
-            self.pushed.removed += 1
+                fresh = self.studio.get("looking at an outdated task", f"api/tasks/{task}/")
+                if not (fresh.get("annotations") or fresh.get("drafts")):
+                    self.studio.tell("removing an outdated task", partial(_delete, task=task))
+                    self.pushed.removed += 1
 
     def _create(self, items: list[Drafted]) -> None:
         for batch in batches(items, _TASKS, _RESULTS):
