@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from annotate.review.form import Controls, controls, form, is_ours
 from annotate.review.studio import Json, Studio
 from annotate.schema import Language, Schema
 
+_SETTLING = 1.0  # seconds
 _BY_ID = re.compile(r"id:(\d{1,18})")
 
 
@@ -37,6 +39,9 @@ def find(studio: Studio, name: str) -> Project | None:
     if match := _BY_ID.fullmatch(name):
         return get(studio, int(match[1]))
     found = _titled(studio, name)
+    if len(found) > 1:
+        time.sleep(_SETTLING)  # somebody else may be taking back the second one at this moment
+        found = _titled(studio, name)
     if len(found) > 1:
         named = ", ".join(f"id:{item['id']} ({studio.url}/projects/{item['id']})" for item in found)
         raise InputError(
@@ -109,6 +114,7 @@ def _create(studio: Studio, name: str, config: str) -> Project:
             show_collab_predictions=True,
         ),
     )
+    time.sleep(_SETTLING)  # a project made at the same moment may not be listed yet
     first, *others = _titled(studio, name)
     for other in others:
         if other["id"] == made.id:
