@@ -42,21 +42,37 @@ class _Context:
         return self.number.quantity.kind
 
 
-def account(article: Article, records: Sequence[Record], schema: Schema) -> list[Number]:
-    """Return every number of the article with the record that holds it, or the reason why none needs to."""
-    layout = Layout.of(article.text)
-    numbers = quantity.find(layout.joined)
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The numbers of a laid-out text, each with the reason why it is no record, or None if it measures something."""
+
+    layout: Layout
+    numbers: list[quantity.Mention]
+    times: list[period.Mention]
+    reasons: list[str | None]
+
+    @classmethod
+    def of(cls, layout: Layout, text: str | None = None) -> Figures:
+        """Find the numbers of a layout; `text` stands for its joined text, character by character."""
+        text = layout.joined if text is None else text
+        numbers, times = quantity.find(text), period.find(text)
+        return cls(layout, numbers, times, reasons(text, numbers, times))
+
+
+def account(
+    article: Article, records: Sequence[Record], schema: Schema, figures: Figures | None = None
+) -> list[Number]:
+    """Return every number of the article with the record that holds it, or the reason why none needs to.
+
+    `figures` are the article's, where they have been read already.
+    """
+    figures = figures or Figures.of(Layout.of(article.text))
     holders = _Holders(records, schema)
-    whys = reasons(layout.joined, numbers, period.find(layout.joined))
-    return [
-        Number(
-            *(span := layout.span(number.start, number.end)),
-            article.text[slice(*span)],
-            why,
-            holders.of(*span),
-        )
-        for number, why in zip(numbers, whys, strict=True)
-    ]
+    counted = []
+    for number, why in zip(figures.numbers, figures.reasons, strict=True):
+        start, end = figures.layout.span(number.start, number.end)
+        counted.append(Number(start, end, article.text[start:end], why, holders.of(start, end)))
+    return counted
 
 
 def reasons(

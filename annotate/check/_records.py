@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotate.article import Article
-from annotate.check._account import account
+from annotate.check._account import Figures, account
 from annotate.check._structure import structure
 from annotate.check._values import values
 from annotate.ground import fold
@@ -18,10 +18,15 @@ from annotate.schema import RecordType, Schema
 Checked = tuple[list[Record], list[Problem]]
 
 
-def check(article: Article, records: Sequence[Record], schema: Schema) -> list[Problem]:
-    """Return all that is wrong with an article's records, the numbers that none of them accounts for included."""
+def check(
+    article: Article, records: Sequence[Record], schema: Schema, figures: Figures | None = None
+) -> list[Problem]:
+    """Return all that is wrong with an article's records, the numbers that none of them accounts for included.
+
+    `figures` are the article's, where they have been read already.
+    """
     valid, problems = check_items(article, [record.to_json() for record in records], schema)
-    return problems + unaccounted(article, valid, schema)
+    return problems + unaccounted(article, valid, schema, figures=figures)
 
 
 def check_items(
@@ -32,7 +37,7 @@ def check_items(
     Returns the records without an error, and the problems of all items, with JSON pointers. Without an
     article their place in the text is not checked; without `warnings` their values are not, which is faster.
     """
-    known = frozenset(fold(article.text)) if article and warnings else None
+    known = frozenset(fold("".join(set(article.text)))) if article and warnings else None
     records: list[Record] = []
     problems: list[Problem] = []
     places: dict[tuple[str, int, int], int] = {}
@@ -47,7 +52,11 @@ def check_items(
 
 
 def unaccounted(
-    article: Article, records: Sequence[Record], schema: Schema, excused: Sequence[Sequence[int]] = ()
+    article: Article,
+    records: Sequence[Record],
+    schema: Schema,
+    excused: Sequence[Sequence[int]] = (),
+    figures: Figures | None = None,
 ) -> list[Problem]:
     """Return a warning for each number of the article that no record holds and no rule excuses.
 
@@ -61,7 +70,7 @@ def unaccounted(
             Severity.WARNING,
             article=article.id,
         )
-        for number in account(article, records, schema)
+        for number in account(article, records, schema, figures)
         if number.record is None and number.reason is None and number.start not in judged
     ]
 

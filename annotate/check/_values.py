@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from annotate import period, quantity
@@ -27,7 +28,7 @@ def values(
 
 
 def _unreadable(value: Any, field: Field, published: date | None) -> Iterator[Problem]:
-    if field.compare == "quantity" and quantity.parse(value) is None:
+    if field.compare == "quantity" and not _is_quantity(value):
         message = f"{value!r} cannot be read as number and unit"
     elif field.compare == "period" and not _is_time(value, published):
         message = f"{value!r} cannot be read as a time"
@@ -36,6 +37,12 @@ def _unreadable(value: Any, field: Field, published: date | None) -> Iterator[Pr
     yield Problem(f"{field.compare}.unreadable", message, Severity.WARNING, pointer=f"/{field.name}")
 
 
+@lru_cache(maxsize=10_000)
+def _is_quantity(value: str) -> bool:
+    return quantity.parse(value) is not None
+
+
+@lru_cache(maxsize=10_000)
 def _is_time(value: str, published: date | None) -> bool:
     return period.parse(value, published) is not None or bool(period.find(value))
 
@@ -44,7 +51,9 @@ def _foreign(value: Any, field: Field, known: frozenset[str] | None) -> Iterator
     if known is None or field.compare == "enum":
         return
     text = "".join(value) if isinstance(value, list) else value
-    foreign = sorted(set(fold(text)) - known)
+    foreign = set(fold(text)) - known
     if foreign:
-        message = f"{value!r} has {''.join(foreign)!r}, which the article does not have: use its own words"
+        message = (
+            f"{value!r} has {''.join(sorted(foreign))!r}, which the article does not have: use its own words"
+        )
         yield Problem("field.foreign", message, Severity.WARNING, pointer=f"/{field.name}")

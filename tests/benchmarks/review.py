@@ -86,11 +86,12 @@ def two_calls(studio: Studio, run: Run) -> None:
     """Import tasks and predictions and do nothing else, as fast as the server takes them."""
     project = create(studio, run, "bare")
     tasks: Any = [item.task() for item in run.articles]
-    ids = studio.tell(
+    imported: Any = studio.tell(
         "importing",
         lambda client: client.projects.import_tasks(id=project, request=tasks, return_task_ids=True),
-    ).task_ids
-    sent: Any = [item.prediction(task, "bare") for item, task in zip(run.articles, ids or [], strict=True)]
+    )
+    pairs = zip(run.articles, imported.task_ids, strict=True)
+    sent: Any = [item.prediction(task, "bare") for item, task in pairs]
     for start in range(0, len(sent), 100):
         batch = sent[start : start + 100]
         send(studio, project, batch)
@@ -141,7 +142,7 @@ def select_in_browser(server: local.Server, run: Run, folder: Path) -> None:
         opened = clocked("open 400 regions", lambda: Editor(page, studio.task_url(project, task["id"])))
         editor: Editor = opened.answer
         for number in (10, 200, 390):
-            clocked(f"select region {number}", lambda: editor.select(draft[number].fields["value"]))  # noqa: B023
+            clocked(f"select region {number}", lambda: editor.select(str(draft[number].fields["value"])))  # noqa: B023
             page.keyboard.press("Escape")
             page.wait_for_selector("[aria-label='Delete selected region']", state="detached")
 

@@ -31,7 +31,9 @@ def main() -> None:
     """Print the figures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else resources.folder("gold") / "dev"
     articles = list(read([folder], print))
-    print(f"{len(articles)} articles from {folder}; a loop of 10 million additions takes {_calibrated():.2f} s here")
+    print(
+        f"{len(articles)} articles from {folder}; a loop of 10 million additions takes {_calibrated():.2f} s here"
+    )
     print(f"drafting, checks and journal included: {_rate(articles):,.0f} characters/s of processor time")
     for count in (100, 10_000):
         print(f"memory at its peak after {count:6,} articles: {_in_a_child(articles, count):.0f} MB")

@@ -51,7 +51,7 @@ class RulesDrafter:
         found = list(linked(page, sorted(_find(page), key=lambda item: (item.start, item.end, item.type))))
         own = Restorer(article.text) if page.traditional else _same
         records = [self._record(item, page, own) for item in found]
-        problems = check(article, records, self._schema)
+        problems = check(article, records, self._schema, page.figures)
         notes = [{"rule": item.rule} for item in found]
         return Draft(article.id, records, problems, notes, seconds=perf_counter() - begun)
 

@@ -53,7 +53,11 @@ class _Links:
         """Give an amount the project it goes into; what is finished has been paid."""
         if item.fields["kind"] not in _INVESTED:
             return item
-        anchor = self._behind(item) or self._before(item) or (None if item.fields["target"] else self._earlier(item))
+        anchor = (
+            self._behind(item)
+            or self._before(item)
+            or (None if item.fields["target"] else self._earlier(item))
+        )
         if anchor is None:
             return item
         fields = dict(item.fields, target=anchor.name)
@@ -102,7 +106,9 @@ class _Links:
         """Return the record name of a project that a subject names in a shorter or longer form."""
         if subject in self._stage:
             return subject
-        alike = [name for name in self._stage if len(subject) >= _SHORTEST and (subject in name or name in subject)]
+        alike = [
+            name for name in self._stage if len(subject) >= _SHORTEST and (subject in name or name in subject)
+        ]
         return min(alike, key=lambda name: abs(len(name) - len(subject)), default=None)
 
 

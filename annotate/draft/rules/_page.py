@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from annotate import period, quantity
 from annotate.article import Article, Layout, Sentence
-from annotate.check import reasons
+from annotate.check import Figures
 from annotate.draft.rules._script import is_traditional, simplified
 from annotate.draft.rules._zones import Story, stories
 
@@ -46,21 +46,25 @@ class Page:
         return self.layout.sentences
 
     @cached_property
+    def figures(self) -> Figures:
+        """Every number, in order, with the reason why it is no record."""
+        return Figures.of(self.layout, self.text)
+
+    @cached_property
     def numbers(self) -> list[quantity.Mention]:
         """Every number that measures something, in order."""
-        return [
-            number for number, reason in zip(self.all_numbers, self._reasons, strict=True) if reason is None
-        ]
+        pairs = zip(self.figures.numbers, self.figures.reasons, strict=True)
+        return [number for number, reason in pairs if reason is None]
 
-    @cached_property
+    @property
     def all_numbers(self) -> list[quantity.Mention]:
         """Every number, in order."""
-        return quantity.find(self.text)
+        return self.figures.numbers
 
-    @cached_property
+    @property
     def times(self) -> list[period.Mention]:
         """Every time expression, in order."""
-        return period.find(self.text)
+        return self.figures.times
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -97,10 +101,6 @@ class Page:
     def story(self, offset: int) -> Story:
         """Return the story that holds an offset."""
         return self.stories[max(0, bisect_right(self._story_starts, offset) - 1)]
-
-    @cached_property
-    def _reasons(self) -> list[str | None]:
-        return reasons(self.text, self.all_numbers, self.times)
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
