@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,10 +30,8 @@ def replacing(path: Path, mode: str = "w", newline: str | None = None) -> Iterat
                 os.fsync(file.fileno())
             Path(beside).chmod(0o666 & ~_umask())
             Path(beside).replace(path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                Path(beside).unlink()
-            raise
+        finally:  # moved to its place, it is not here any more
+            Path(beside).unlink(missing_ok=True)
     except OSError as error:
         raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
 

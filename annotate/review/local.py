@@ -16,7 +16,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO
@@ -107,11 +107,10 @@ def _start(home: Path, login: Login, lock: IO[str], say: Say, port: int | None) 
     say(f"starting Label Studio {install.VERSION} …")
     process = _launch(python, home, login, lock, number)
     server = Server(f"http://{_HOST}:{number}", home, login, process)
-    try:
+    with ExitStack() as undo:
+        undo.callback(_stop, server)
         _await_health(server, number)
-    except BaseException:
-        _stop(server)
-        raise
+        undo.pop_all()  # it answers: from here on it is the caller's to stop
     (home / _STATE).write_text(json.dumps({"url": server.url, "process": process.pid}), encoding="utf-8")
     return server
 
