@@ -42,6 +42,7 @@ _GIVER = re.compile(
 _BARE_SIZE = re.compile(
     r"(?:总投资|计划投资|投资额|投资总额|协议投资|完成投资|投资规模|投资强度|年度投资)[^，。；]{0,4}$"
 )
+_GIVES = re.compile(f"[\\s，,、；;]*(?:{any_of(_INVESTOR['adverbs'])})*(?:{any_of(_INVESTOR['verbs'])})")
 _NO_GIVER = re.compile(
     r"(?:总|项目|工程|计划|协议|累计|完成|其中|年度|概算|合计|个|条|家|期)$|^(?:计划|拟|预计|力争|总|其中|项目|工程|累计|共|该|已|并|合计|目前|获|获得|吸引|单个|单户|每)"
 )
@@ -90,9 +91,14 @@ def target_around(spot: Spot) -> str | None:
 def giver(spot: Spot) -> str | None:
     """Return who gives the money, as the subject of a verb of giving: 管委会出资1.5亿元 → 管委会 (rule 17)."""
     found = None if _BARE_SIZE.search(spot.before) else _GIVER.search(spot.before)
-    if not found or _NO_GIVER.search(found["giver"]):
+    if not found or _NO_GIVER.search(found["giver"]) or _GIVES.match(found["giver"]):
         return None
     return found["giver"].lstrip("由、和及与“”")
+
+
+def is_given(spot: Spot) -> bool:
+    """Tell whether a clause begins with a verb of giving: its subject stands earlier in the sentence."""
+    return bool(_GIVES.match(spot.before)) and not _BARE_SIZE.search(spot.before)
 
 
 def _behind(spot: Spot) -> str | None:

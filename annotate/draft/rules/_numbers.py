@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from annotate.draft.rules import _name
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
-from annotate.draft.rules._money import giver, investment_kind, is_ceiling, target_around
+from annotate.draft.rules._money import giver, investment_kind, is_ceiling, is_given, target_around
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._spot import Spot, spots
 from annotate.draft.rules._status import status
@@ -24,6 +24,7 @@ _STOCK = re.compile(
     r"总投资|投资总额|投资规模|基金|规模|占地|面积|总数|总量|拥有|接入|入驻|已有|现有|建有|共有|注册用户"
 )
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
+_AID = frozenset({"subsidy", "fund", "loan"})  # money of a giver, who is not what it goes into
 _GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
 
@@ -84,8 +85,8 @@ class _Reader:
         state = self._money_status(spot, kind)
         fields: dict[str, Value] = {
             "kind": kind,
-            "investor": self._resolved(giver(spot), offset),
-            "target": self._target(spot),
+            "investor": self._investor(spot, kind),
+            "target": self._target(spot, kind),
             "status": state,
             "period": self._times.governing(offset, flow=kind in ("completed_investment", "subsidy")),
             "qualifier": spot.number.quantity.qualifier,
@@ -101,16 +102,28 @@ class _Reader:
         promised = is_ceiling(spot) or status(self._page, spot.number.start) != "actual"
         return "planned" if promised else "actual"
 
+    def _investor(self, spot: Spot, kind: str) -> str | None:
+        """Return who gives the money: named before the verb or, for aid and funds, the subject of the sentence."""
+        offset = spot.number.start
+        name = giver(spot)
+        if name is None and kind in _AID and is_given(spot):
+            name = self._subjects.of(offset)
+        return self._resolved(name, offset)
+
     def _resolved(self, name: str | None, offset: int) -> str | None:
         """Put the zone's name for the words that stand for it: 全区 → 云湖高新区."""
         zone = self._page.story(offset).zone
         return zone if name and is_self(name, zone) else name
 
-    def _target(self, spot: Spot) -> str | None:
-        """Return what an amount goes into; in one sentence the next amount goes into the same, if it has no words of its own."""
+    def _target(self, spot: Spot, kind: str) -> str | None:
+        """Return what an amount goes into; in one sentence the next amount goes into the same, without words of its own."""
+        around = target_around(spot)
+        if kind == "subsidy":
+            return around
         holder = self._subjects.holder(spot.number.start)
         held = holder.name if holder and not holder.zone else None
-        self._into = target_around(spot) or self._group or held or self._into
+        group = None if kind in _AID else self._group
+        self._into = around or group or held or self._into
         return self._into
 
     def _indicator(self, spot: Spot, measured: Measure, shared: str | None) -> Found:
@@ -184,13 +197,13 @@ class _Reader:
         if share and not name.endswith(("比重", "比例", "占比")):
             part = _name.before(rest[: rest.rfind("占")]) or self._series
             return f"{part}占{share['whole']}", "share"
-        return name, "name-before"
+        return name.removeprefix("项目"), "name-before"
 
     def _rank_name(self, rest: str) -> tuple[str, str]:
         """A rank without a name of its own is that of the series before it, or of its growth (rule 25)."""
         name = _name.ranked(rest)
         if len(name) > 1:
-            return name, "name-before"
+            return _name.completed(name, self._series, self._counted), "name-before"
         grown = "增长" if self._last and self._last.name == "change" else ""
         return self._series + grown, "series"
 

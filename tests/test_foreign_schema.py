@@ -1,0 +1,124 @@
+"""Other record types in place of ours: one folder of schemas goes the whole way, from drafting to export.
+
+Only the rules drafter is bound to the built-in types, and says so.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command import annotate
+from servers.model import ModelServer
+
+from annotate import schema as schema_
+from annotate.record import Record
+from annotate.review.form import form
+from annotate.review.regions import read_results, to_results
+from annotate.store import read_records
+
+TEXT = "3月2日，白鹭港一号仓发生火情，过火面积300平方米，港务集团、青岚物流受损。"
+
+
+def _text(nullable: bool = True, compare: str = "text") -> dict[str, Any]:
+    return {"type": ["string", "null"] if nullable else "string", "minLength": 1, "x-compare": compare}
+
+
+INCIDENT: dict[str, Any] = {
+    "title": "Incident",
+    "x-zh": {"title": "事故"},
+    "x-mention": "place",
+    "type": "object",
+    "properties": {
+        "type": {"const": "incident"},
+        "start": {"type": "integer", "minimum": 0},
+        "end": {"type": "integer", "minimum": 1},
+        "place": _text(nullable=False),
+        "day": _text(compare="period"),
+        "area": _text(compare="quantity"),
+        "harmed": {"type": "array", "items": {"type": "string"}, "x-compare": "set"},
+        "cause": {"type": ["string", "null"], "enum": ["fire", "flood", None], "x-compare": "enum"},
+    },
+    "required": ["type", "start", "end", "place", "day", "area", "harmed", "cause"],
+    "additionalProperties": False,
+}
+FIELDS: dict[str, Any] = {
+    "place": "白鹭港一号仓",
+    "day": "3月2日",
+    "area": "300平方米",
+    "harmed": ["港务集团", "青岚物流"],
+    "cause": "fire",
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas" / "incident.json").write_text(json.dumps(INCIDENT), encoding="utf-8")
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / "port.txt").write_text(TEXT, encoding="utf-8")
+    return tmp_path
+
+
+def test_from_a_model_to_tables(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    schemas, run = ("--schemas", folder / "schemas"), folder / "run"
+    reply = json.dumps({"incidents": [{"quote": "白鹭港一号仓发生火情", **FIELDS}]}, ensure_ascii=False)
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-not-a-key")
+    with ModelServer(lambda request: reply) as server:
+        model = ("--drafter", "llm", "--model", "any", "--base-url", server.url, "--no-second-look")
+        assert annotate("draft", folder / "news", "-o", run, *model, *schemas).code == 0
+    (entry,) = read_records(run)
+    start = TEXT.index("白鹭港一号仓")
+    assert entry.records == [{"type": "incident", "start": start, "end": start + 6, **FIELDS}]
+
+    assert annotate("validate", run, *schemas).code == 0
+    assert annotate("validate", run).code == 1  # our own schemas know no incidents
+
+    (folder / "gold").mkdir()
+    gold = {**entry.records[0], "harmed": ["港务集团"]}
+    (folder / "gold" / "port.json").write_text(
+        json.dumps({"article": "port", "records": [gold]}), encoding="utf-8"
+    )
+    scored = json.loads(annotate("score", run, folder / "gold", "--json", *schemas).out)
+    assert "incident" in json.dumps(scored)
+
+    assert annotate("export", run, "-o", folder / "t.csv", *schemas).code == 0
+    row = next(csv.DictReader((folder / "t-incident.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert (row["area_low"], row["area_unit"], row["harmed"]) == ("300", "平方米", "港务集团; 青岚物流")
+
+
+def test_review_shows_the_same_types(folder: Path) -> None:
+    schema = schema_.load(folder / "schemas")
+    assert "事故" in form(schema, "zh")
+    record = Record("incident", 5, 11, dict(FIELDS))
+    reading = read_results(to_results([record], schema), schema, TEXT)
+    assert reading.records == [record]
+
+
+def test_the_rules_drafter_says_that_it_knows_only_ours(folder: Path) -> None:
+    done = annotate("draft", folder / "news", "-o", folder / "run", "--schemas", folder / "schemas")
+    assert done.code == 2
+    assert "--drafter llm" in done.err
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (lambda schema: schema["properties"]["cause"].update({"x-compare": "text"}), "x-compare"),
+        (lambda schema: schema["properties"]["place"].update({"type": ["string", "null"]}), "never null"),
+        (lambda schema: schema["required"].remove("day"), "required"),
+        (lambda schema: schema.pop("x-mention"), "x-mention"),
+        (lambda schema: schema.update({"type": "objekt"}), "objekt"),
+    ],
+)
+def test_a_schema_that_cannot_work_is_refused_by_file(folder: Path, spoil: Any, told: str) -> None:
+    broken = json.loads(json.dumps(INCIDENT))
+    spoil(broken)
+    (folder / "schemas" / "incident.json").write_text(json.dumps(broken), encoding="utf-8")
+    done = annotate("validate", folder / "news", "--schemas", folder / "schemas")
+    assert done.code == 2
+    assert "incident.json" in done.err
+    assert told in done.err
