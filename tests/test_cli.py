@@ -246,6 +246,37 @@ def test_a_closed_pipe_is_no_error(run: Path) -> None:
     assert done.stderr == ""
 
 
+def test_settings_stand_behind_flag_and_environment(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "annotate.toml").write_text('[draft]\nlimit = 1\noutput = "from-file"\n')
+    monkeypatch.chdir(tmp_path)
+    assert annotate("draft", articles).code == 0
+    assert len(values(tmp_path / "from-file")) == 1
+    monkeypatch.setenv("ANNOTATE_DRAFT_LIMIT", "2")
+    assert annotate("draft", articles, "-o", "by-flag").code == 0
+    assert len(values(tmp_path / "by-flag")) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[demo\n", "not TOML"),
+        ("[drift]\nlimit = 1\n", "drift"),
+        ("[demo]\ncolour = 1\n", "colour"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+) -> None:
+    (tmp_path / "annotate.toml").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    done = annotate("demo")
+    assert done.code == 2
+    assert "annotate.toml" in done.err
+    assert told in done.err
+
+
 def test_unknown_commands_and_options_are_usage_errors() -> None:
     outcomes: list[Outcome] = [annotate("drift"), annotate("draft", "--nonsense")]
     assert [done.code for done in outcomes] == [2, 2]
