@@ -28,6 +28,7 @@ COMMANDS = {
     "pull": "Write reviewed records of a Label Studio project as files.",
     "stats": "Tell what reviewers changed: kept, edited, deleted, added, time.",
     "review": "Start a Label Studio on this machine, with the drafts of a run loaded.",
+    "gold": "Check a gold set, and tell the figures of its datasheet.",
     "demo": "Draft, check and score a few sample articles.",
     "doctor": "Tell what is installed and reachable, and whether forms and schemas agree.",
 }

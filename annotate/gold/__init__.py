@@ -1,0 +1,23 @@
+"""A gold set in two splits, `dev` and `test`: what it holds, what is wrong with it, and the figures of its datasheet."""
+
+from annotate.gold._alike import Pair, alike
+from annotate.gold._lint import lint
+from annotate.gold._set import SPLITS, Annotated, Holding, genre, holdings, load
+from annotate.gold._sheet import write
+from annotate.gold._tables import agreement, baseline, counts
+
+__all__ = [
+    "SPLITS",
+    "Annotated",
+    "Holding",
+    "Pair",
+    "agreement",
+    "alike",
+    "baseline",
+    "counts",
+    "genre",
+    "holdings",
+    "lint",
+    "load",
+    "write",
+]
