@@ -14,6 +14,7 @@ from annotate.draft.rules._words import any_of, words
 _INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
 _SIZE = re.compile(any_of(words("sizes", "sizes")))
 _MODIFIES = re.compile(r"(?:以上|左右|以内)?(?:的|（|\()?[^，,；;。：:！？!?]{0,12}$")
+_HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d年月日]+)?(?:[^，。；]{0,24}的)?[“\"]?")
 _ENDS = ("项目", "工程")
 _SHORTEST = 4  # characters of a project's short form
 _DONE = frozenset({"completed", "operating"})
@@ -71,9 +72,12 @@ class _Links:
         if subject != self._page.story(item.start).zone:
             own = self._named(str(subject))
             return replace(item, fields=dict(item.fields, subject=own)) if own else item
-        if item.fields["measure"] != "level" or not _SIZE.search(str(item.fields["name"])):
-            return item
-        anchor = self._behind(item) or self._before(item) or self._earlier(item)
+        size = item.fields["measure"] == "level" and _SIZE.search(str(item.fields["name"]))
+        anchor = (
+            (self._behind(item) or self._before(item) or self._earlier(item))
+            if size
+            else self._spoken_of(item)
+        )
         return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
 
     def _behind(self, item: Found) -> _Anchor | None:
@@ -88,6 +92,22 @@ class _Links:
         """Return the last project named before a number in its sentence."""
         anchor = self._last(item.start)
         return anchor if anchor and anchor.start >= self._page.reach(item.start) else None
+
+    def _spoken_of(self, item: Found) -> _Anchor | None:
+        """Return the project that a sentence is about: named at the head of a clause, no other holder behind it."""
+        anchor, text = self._before(item), self._page.text
+        if anchor is None:
+            return None
+        start, _ = self._page.clause(anchor.start)
+        begin, _ = self._page.clause(item.start)
+        others = text[begin : item.start].strip()
+        if (
+            not _HEAD.fullmatch(text, start, anchor.start)
+            or others.endswith("等")
+            or (begin > anchor.end and not others)
+        ):
+            return None
+        return anchor
 
     def _earlier(self, item: Found) -> _Anchor | None:
         """Return the project of the sentence before, in the same paragraph, where a number has none in its own."""

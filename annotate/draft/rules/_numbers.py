@@ -12,7 +12,7 @@ from annotate.draft.rules._measure import Measure, measure
 from annotate.draft.rules._money import giver, investment_kind, is_ceiling, is_given, target_around
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._spot import Spot, spots
-from annotate.draft.rules._status import status
+from annotate.draft.rules._status import Statuses
 from annotate.draft.rules._subject import Subjects, is_self
 from annotate.draft.rules._times import Times
 from annotate.draft.rules._words import any_of, words
@@ -52,6 +52,7 @@ class _Reader:
         self._page = page
         self._subjects = Subjects(page)
         self._times = Times(page)
+        self._statuses = Statuses(page)
         self._series = ""  # the name of the last series, and …
         self._sentence = -1  # … the sentence it stands in
         self._names: list[str] = []  # the levels named in the sentence, in order
@@ -99,7 +100,7 @@ class _Reader:
         if kind in ("total_investment", "planned_investment"):
             done = kind == "total_investment" and _DONE.search(spot.after)
             return "actual" if done else "planned"
-        promised = is_ceiling(spot) or status(self._page, spot.number.start) != "actual"
+        promised = is_ceiling(spot) or self._statuses.of(spot.number.start) != "actual"
         return "planned" if promised else "actual"
 
     def _investor(self, spot: Spot, kind: str) -> str | None:
@@ -135,7 +136,7 @@ class _Reader:
             "subject": self._subjects.of(offset),
             "measure": measured.name,
             "direction": measured.direction,
-            "status": status(self._page, offset),
+            "status": self._statuses.of(offset),
             "period": self._times.governing(offset, flow=flow),
             "qualifier": spot.number.quantity.qualifier,
         }
@@ -154,8 +155,6 @@ class _Reader:
 
     def _is_flow(self, spot: Spot, measured: Measure, name: str) -> bool:
         """Tell what a review reports of its year from stocks and sizes, which have no time of their own."""
-        if self._subjects.of(spot.number.start) != self._page.story(spot.number.start).zone:
-            return False
         if measured.name != "level" or spot.kind in ("percent", "points"):
             return True
         return bool(_FLOW.search(name)) and not _STOCK.search(name)

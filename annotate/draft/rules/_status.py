@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from annotate import lexicon
 from annotate.draft.rules._page import Page
@@ -11,29 +12,52 @@ from annotate.draft.rules._words import any_of
 _STATUS = lexicon.load("indicators")["status"]
 _EXPECTED = re.compile(any_of(_STATUS["expected"]))
 _AIM = re.compile(
-    f"{any_of(_STATUS['target'])}|(?P<future>{any_of(_STATUS['future'])})(?={any_of(_STATUS['verbs'])})"
+    rf"{any_of(_STATUS['target'])}|(?<![截达])到20\d\d年[底末]?[，,]|(?P<future>{any_of(_STATUS['future'])})(?={any_of(_STATUS['verbs'])})"
 )
+_NOUNS = frozenset({"拟", "预期", "预期目标", "主要目标"})
+_LASTING = frozenset(_STATUS["lasting"])
+_PAST = re.compile(any_of(_STATUS["past"]))
 _NOUN_BEFORE = re.compile(
-    r"(?:年度|全年|年|行动|发展|专项|实施|列入|纳入|总体|超|高于|低于|达到|完成|[”》\"」]|人才|双百|科技)$"
+    r"(?:年度|全年|年|行动|发展|专项|实施|列入|纳入|总体|超|高于|低于|达到|完成|[”》\"」]|人才|双百|科技|[需主重只必纪摘首])$"
 )
-_AIM_BEHIND = re.compile(r"任务|书|人[才选]|[入定任]选?[名候]?")
+_AIM_BEHIND = re.compile(r"任务|书|人[才选]|[入定任]选?[名候]?|[求素务点闻]")
 _REACHED = re.compile(r"(?:已|已经|现已)[^，。；]{0,6}$")
 
 
-def status(page: Page, offset: int) -> str:
-    """Return `actual`, `target` or `expected` for a number at an offset."""
-    text, start = page.text, page.reach(offset)
-    part = max(start, text.rfind("；", start, offset) + 1, text.rfind(";", start, offset) + 1)
-    if _EXPECTED.search(text, part, offset):
-        return "expected"
-    if _REACHED.search(text, max(start, offset - 16), offset):
-        return "actual"
-    return "target" if any(_aims(text, match) for match in _AIM.finditer(text, start, offset)) else "actual"
+class Statuses:
+    """Tells the status of the numbers of a page; a plan goes on through its paragraph until the past is spoken of."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._planned = list(_planned(page))
+
+    def of(self, offset: int) -> str:
+        """Return `actual`, `target` or `expected` for a number at an offset."""
+        text, start = self._page.text, self._page.reach(offset)
+        part = max(start, text.rfind("；", start, offset) + 1, text.rfind(";", start, offset) + 1)
+        if _EXPECTED.search(text, part, offset):
+            return "expected"
+        if _REACHED.search(text, max(start, offset - 16), offset):
+            return "actual"
+        aimed = any(_aims(text, match) for match in _AIM.finditer(text, start, offset))
+        return "target" if aimed or self._planned[self._page.sentence_index(offset)] else "actual"
+
+
+def _planned(page: Page) -> Iterator[bool]:
+    """Tell of each sentence whether it goes on with a plan of the sentences before it in its paragraph."""
+    text, planning, paragraph = page.text, False, -1
+    for sentence in page.sentences:
+        past = bool(_PAST.search(text, sentence.start, sentence.end))
+        planning = planning and not past and sentence.paragraph == paragraph
+        yield planning
+        aims = (match for match in _AIM.finditer(text, sentence.start, sentence.end) if _aims(text, match))
+        planning = planning or any(match.group() in _LASTING for match in aims)
+        paragraph = sentence.paragraph
 
 
 def _aims(text: str, match: re.Match[str]) -> bool:
     """Tell an aim from the same characters in a name or a noun: 三年行动计划, 超目标任务."""
-    if match["future"] or match.group() in ("拟", "预期"):
+    if match["future"] or match.group() in _NOUNS:
         before = text[max(0, match.start() - 4) : match.start()]
         return not (_NOUN_BEFORE.search(before) or _AIM_BEHIND.match(text, match.end()))
     return True
