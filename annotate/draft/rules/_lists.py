@@ -6,18 +6,22 @@ import re
 
 from annotate.draft.rules import _name
 from annotate.draft.rules._page import Page, within
+from annotate.draft.rules._subject import Subjects
+from annotate.draft.rules._words import any_of, words
 
 _EACH = re.compile("分别")
 _BETWEEN = re.compile(r"[、和及与]")
+_HEAD = re.compile(f"(?:{any_of(words('indicators', 'heads'))})$")
+_SHORT = 2  # characters of a member that goes without the first half of its name
 
 
-def shared_names(page: Page) -> dict[int, str]:
+def shared_names(page: Page, subjects: Subjects) -> dict[int, str]:
     """Return the name of each number behind 分别, by the number's offset."""
     found: dict[int, str] = {}
     for each in _EACH.finditer(page.text):
         sentence = page.sentence(each.start())
         start, _ = page.clause(each.start())
-        names = _names(page.text[start : each.start()])
+        names = _names(page.text[subjects.cut(start, each.start()) : each.start()])
         numbers = within(page.numbers, each.end(), sentence.end)
         if len(names) > 1 and len(numbers) >= len(names):
             for name, number in zip(names, numbers, strict=False):
@@ -31,5 +35,10 @@ def _names(text: str) -> list[str]:
 
 
 def _with_head(part: str, first: str, last: str) -> str:
-    """Complete a member of a list with the head that only the first or the last one has."""
+    """Complete a member of a list by what only one member says: 保险深度、密度; 境内上市、新三板挂牌企业."""
+    head = _HEAD.search(last)
+    if head and not _HEAD.search(part):
+        return part + head.group()
+    if len(part) == _SHORT and len(first) > len(part) + 1:
+        return first[: -len(part)] + part
     return part

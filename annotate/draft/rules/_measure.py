@@ -18,7 +18,8 @@ _CHANGE = re.compile(
     f"(?:(?:{_COMPARED})[，,]?)*(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN}))(?:预计)?{_FILL}{{0,3}}$"
     f"|(?:(?:{_COMPARED})[，,]?)*(?:(?P<rise>{_UP})|(?P<fall>{_DOWN})){_FILL}{{0,2}}$"
 )
-_AGAINST = re.compile(r"[比较高低快慢多少](?:于|出|过)?[^，。；]{1,20}$")
+_SHORT = frozenset("高低多少快慢进升")  # verbs of change only in a comparison: 比上年多21个, not 最高21个
+_AGAINST = re.compile(r"[比较年][^，。；]{0,20}$")
 _BEHIND = re.compile(r"的?(?:同比)?(?:(?P<up>增速|增幅|增长|涨幅)|(?P<down>降幅|跌幅|下降))")
 _RELATIVE = frozenset({"percent", "points", "ratio"})
 _COMPLETION = lexicon.load("indicators")["completion"]
@@ -49,10 +50,18 @@ def measure(spot: Spot) -> Measure:
     if towards:
         return Measure("completion", None, spot.before[: cut + towards.start()])
     changed = _CHANGE.search(tail)
-    if changed:
+    if changed and _compares(changed, tail):
         rising = bool(changed["up"] or changed["rise"])
         return Measure("change", "up" if rising else "down", spot.before[: cut + changed.start()])
     behind = _BEHIND.match(spot.after) if spot.kind in _RELATIVE else None
     if behind:
         return Measure("change", "up" if behind["up"] else "down", spot.before)
     return Measure("level", None, spot.before)
+
+
+def _compares(changed: re.Match[str], tail: str) -> bool:
+    """Tell a short word that compares from one that does not."""
+    verb = changed["rise"] or changed["fall"]
+    return verb not in _SHORT or bool(
+        _AGAINST.search(tail[: changed.start("rise" if changed["rise"] else "fall")])
+    )

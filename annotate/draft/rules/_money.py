@@ -93,7 +93,7 @@ def giver(spot: Spot) -> str | None:
     found = None if _BARE_SIZE.search(spot.before) else _GIVER.search(spot.before)
     if not found or _NO_GIVER.search(found["giver"]) or _GIVES.match(found["giver"]):
         return None
-    return found["giver"].lstrip("由、和及与“”")
+    return found["giver"].rpartition("由")[2].lstrip("、和及与“”")
 
 
 def is_given(spot: Spot) -> bool:

@@ -9,7 +9,8 @@ from annotate.draft.rules._words import any_of, words
 _EMPTY = any_of(words("indicators", "empty"))
 _REACHED = f"(?:{any_of(words('indicators', 'reached'))})(?:到了?|至|为|成了?)"
 _LINKS = any_of(words("indicators", "links"))
-_HEAD = re.compile(f'^(?:[\\s、，,；;的“”"（(]|(?:{_EMPTY})(?!额|区|业|数|量|率|力))+')
+_INTACT = any_of(words("indicators", "intact"))
+_HEAD = re.compile(f'^(?:(?!{_INTACT})(?:[\\s、，,；;的“”"（(]|(?:{_EMPTY})(?!额|区|业|数|量|率|力)))+')
 _LINK = re.compile(
     f"(?:[\\s：:↑↓+]|{_LINKS}|{_REACHED}|[由从](?:原来|原先|过去|年初|上年|去年)?的?|大关|只)+$"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from annotate.draft.rules import _name
 from annotate.draft.rules._lists import shared_names
@@ -25,6 +25,8 @@ _STOCK = re.compile(
 )
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
 _AID = frozenset({"subsidy", "fund", "loan"})  # money of a giver, who is not what it goes into
+_AND = ("、", "和", "与", "及")
+_RELATIVE = frozenset({"percent", "points"})
 _GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
 
@@ -45,6 +47,18 @@ def numbers(page: Page) -> Iterator[Found]:
     return _Reader(page).read()
 
 
+@dataclass(slots=True)
+class _Said:
+    """What the numbers of one sentence have said so far, for those that follow."""
+
+    sentence: int = -1
+    last: Measure | None = None
+    names: list[str] = field(default_factory=list)  # of levels, in order
+    money: str | None = None  # the kind of the last amount, if it was an investment
+    into: str | None = None  # what that amount goes into
+    group: str | None = None  # the counted group named last: 125个重点项目
+
+
 class _Reader:
     """Goes through the numbers in order, since a number without a name has that of the one before it."""
 
@@ -53,33 +67,28 @@ class _Reader:
         self._subjects = Subjects(page)
         self._times = Times(page)
         self._statuses = Statuses(page)
-        self._series = ""  # the name of the last series, and …
-        self._sentence = -1  # … the sentence it stands in
-        self._names: list[str] = []  # the levels named in the sentence, in order
+        self._series = ""  # the name of the last series
         self._counted = ""  # the noun of the last counted group
-        self._last: Measure | None = None
-        self._money: str | None = None  # the kind of the last amount of the sentence, if it was an investment
-        self._into: str | None = None  # what that amount goes into
-        self._group: str | None = None  # the counted group named last in the sentence: 125个重点项目
+        self._said = _Said()
 
     def read(self) -> Iterator[Found]:
-        names = shared_names(self._page)
+        names = shared_names(self._page, self._subjects)
         for spot in spots(self._page):
             sentence = self._page.sentence_index(spot.number.start)
-            if sentence != self._sentence:
-                self._sentence, self._last, self._money, self._into, self._group = (
-                    sentence,
-                    None,
-                    None,
-                    None,
-                    None,
-                )
-            measured = measure(spot)
-            kind = investment_kind(self._page, spot, self._money) if measured.name == "level" else None
+            if sentence != self._said.sentence:
+                self._said = _Said(sentence)
+            measured = self._measure(spot)
+            kind = investment_kind(self._page, spot, self._said.money) if measured.name == "level" else None
             if spot.kind == "money" and measured.name == "level":
-                self._money = kind
+                self._said.money = kind
             name = names.get(spot.number.start)
             yield self._investment(spot, kind) if kind else self._indicator(spot, measured, name)
+
+    def _measure(self, spot: Spot) -> Measure:
+        """Tell what kind of measurement a number is; in 增长5%、6% the second is of the kind of the first."""
+        if self._said.last and spot.follows and spot.before.strip() in _AND and spot.kind in _RELATIVE:
+            return replace(self._said.last, rest="")
+        return measure(spot)
 
     def _investment(self, spot: Spot, kind: str) -> Found:
         offset = spot.number.start
@@ -123,9 +132,9 @@ class _Reader:
             return around
         holder = self._subjects.holder(spot.number.start)
         held = holder.name if holder and not holder.zone else None
-        group = None if kind in _AID else self._group
-        self._into = around or group or held or self._into
-        return self._into
+        group = None if kind in _AID else self._said.group
+        self._said.into = around or group or held or self._said.into
+        return self._said.into
 
     def _indicator(self, spot: Spot, measured: Measure, shared: str | None) -> Found:
         name, rule = (shared, "shared") if shared else self._name(spot, measured)
@@ -140,10 +149,10 @@ class _Reader:
             "period": self._times.governing(offset, flow=flow),
             "qualifier": spot.number.quantity.qualifier,
         }
-        self._last = measured
+        self._said.last = measured
         if measured.name == "level":
-            self._names.append(name)
-        self._group = self._counted_group(spot, name, rule) or self._group
+            self._said.names.append(name)
+        self._said.group = self._counted_group(spot, name, rule) or self._said.group
         return Found("indicator", spot.number.start, spot.number.end, fields, f"{measured.name}:{rule}")
 
     def _counted_group(self, spot: Spot, name: str, rule: str) -> str | None:
@@ -185,7 +194,7 @@ class _Reader:
         _, end = self._page.clause(spot.number.start)
         numbers = within(self._page.numbers, start, end)
         place = next((index for index, number in enumerate(numbers) if number.start == spot.number.start), 0)
-        return self._names[place - len(numbers)] if len(self._names) >= len(numbers) else None
+        return self._said.names[place - len(numbers)] if len(self._said.names) >= len(numbers) else None
 
     def _level_name(self, spot: Spot, rest: str) -> tuple[str, str]:
         name = _name.before(rest)
@@ -203,7 +212,7 @@ class _Reader:
         name = _name.ranked(rest)
         if len(name) > 1:
             return _name.completed(name, self._series, self._counted), "name-before"
-        grown = "增长" if self._last and self._last.name == "change" else ""
+        grown = "增长" if self._said.last and self._said.last.name == "change" else ""
         return self._series + grown, "series"
 
     def _without_head(self, spot: Spot, measured: Measure) -> str:

@@ -42,6 +42,7 @@ _SPEAKER_BEFORE = re.compile(
     rf"(?P<who>[^，,；;。：:“”\s]{{2,20}}?){_POST}[^，。；“]{{0,12}}(?:说|表示|介绍|称|坦言|告诉)[^，。；“]{{0,6}}[：:，,]?$"
 )
 _OFFICE = re.compile(r"局|委|主任|政府|办|部门|协会|专家|记者|书记|相关|有关|他|她")
+_DOES = re.compile(r"设立|成立|推出|发起|组建|新增|引进|签约|打造|落户")
 _DEICTIC = re.compile(r"(?:该|这[座个家条]?|此|本)")
 
 
@@ -160,6 +161,8 @@ def _carrier(page: Page, start: int, end: int, last: Holder | None) -> Holder | 
     if deictic:
         same = last if last and last.name.endswith(name[deictic.end() :][-2:]) else None
         return Holder(found.start(), found.end(), same.name, zone=False) if same else None
-    if _VERB.match(name) or name in _GENERIC or len(name) < 3 or _NOTHING_LEFT.match(page.text, found.end()):
+    if name in _GENERIC or len(name) < 3 or _VERB.match(name) or _DOES.search(name, 2):
+        return None
+    if _NOTHING_LEFT.match(page.text, found.end()):
         return None
     return Holder(found.start(), found.end(), name, zone=False)
