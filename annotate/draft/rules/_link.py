@@ -13,6 +13,7 @@ from annotate.draft.rules._words import any_of, words
 
 _INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
 _SIZE = re.compile(any_of(words("sizes", "sizes")))
+_BACK = re.compile(f"(?:{any_of(words('sizes', 'back'))})(?!方|建设方面|推进)")
 _MODIFIES = re.compile(r"(?:以上|左右|以内)?(?:的|（|\()?[^，,；;。：:！？!?]{0,12}$")
 _HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d年月日]+)?(?:[^，。；]{0,24}的)?[“\"]?")
 _ENDS = ("项目", "工程")
@@ -72,6 +73,10 @@ class _Links:
         if subject != self._page.story(item.start).zone:
             own = self._named(str(subject))
             return replace(item, fields=dict(item.fields, subject=own)) if own else item
+        sentence = self._page.sentence(item.start)
+        if _BACK.match(self._page.text, sentence.start):
+            anchor = self._before(item) or self._earlier(item)
+            return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
         size = item.fields["measure"] == "level" and _SIZE.search(str(item.fields["name"]))
         anchor = (
             (self._behind(item) or self._before(item) or self._earlier(item))

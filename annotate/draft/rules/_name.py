@@ -32,6 +32,10 @@ _VERB = re.compile(f"^(?:{any_of(words('indicators', 'counted'))})+")
 _MODIFIER = re.compile(r"[^，。；了是和将到在“”]{2,12}的")
 _INCOMPLETE = frozenset(words("indicators", "incomplete"))
 _MEMBER = frozenset(words("indicators", "member"))
+_RANKING = re.compile(
+    r"综合(?:发展水平|[\u4e00-\u9fff]{2})(?:排名|考核|评价)?|营商环境(?:评价|排名)?|[\u4e00-\u9fff]{2}考核(?:评价)?"
+)
+_GAPS = tuple(words("indicators", "gaps"))
 _RANKED = re.compile(
     f"(?:{any_of(words('indicators', 'rank_verbs'))}|全[国省市县区]|[在为])[^，,；;。]{{0,16}}$"
 )
@@ -45,7 +49,9 @@ def before(rest: str) -> str:
 def ranked(rest: str) -> str:
     """Return the name that stands before a rank: `规上工业增加值增速居全市` → `规上工业增加值增速`."""
     found = _RANKED.search(rest)
-    return before(rest[: found.start()] if found else rest)
+    own = before(rest[: found.start()] if found else rest)
+    ranking = _RANKING.search(rest)
+    return own if len(own) > 1 or not ranking else ranking.group()
 
 
 def counted(rest: str, after: str) -> str:
@@ -66,6 +72,19 @@ def counted(rest: str, after: str) -> str:
     if event:
         return verb.replace("为", "") + _ADVERBS.sub("", event.group(), count=1).rstrip("了的") + noun.group()
     return verb + noun.group()
+
+
+def is_gap(name: str) -> bool:
+    """Tell whether a name only says what a number is a gap to: 高于全市平均水平."""
+    return name.startswith(_GAPS)
+
+
+def shared_verb(name: str, rest: str, earlier: str) -> str:
+    """Give a member of a list the verb of the one before it: 引进院士4名、博士66名 → 引进博士 (rule 22)."""
+    verb = _VERB.match(earlier)
+    if not verb or not rest.startswith("、") or _VERB.match(name) or verb.end() == len(earlier):
+        return name
+    return verb.group() + name
 
 
 def completed(name: str, series: str, group: str) -> str:

@@ -178,6 +178,10 @@ class _Reader:
             name, rule = _name.before(rest), "name-before"
         if not name:
             return self._each(spot) or self._series, "series"
+        if _name.is_gap(name):
+            return self._series + self._growth() + name, "gap"
+        if self._said.names and rule == "name-before":
+            name = _name.shared_verb(name, spot.before, self._said.names[-1])
         whole = _name.completed(name, self._series, self._counted)
         if whole == name:
             self._series = name
@@ -211,9 +215,12 @@ class _Reader:
         """A rank without a name of its own is that of the series before it, or of its growth (rule 25)."""
         name = _name.ranked(rest)
         if len(name) > 1:
-            return _name.completed(name, self._series, self._counted), "name-before"
-        grown = "增长" if self._said.last and self._said.last.name == "change" else ""
-        return self._series + grown, "series"
+            self._series = _name.completed(name, self._series, self._counted)
+            return self._series, "name-before"
+        return self._series + self._growth(), "series"
+
+    def _growth(self) -> str:
+        return "增长" if self._said.last and self._said.last.name == "change" else ""
 
     def _without_head(self, spot: Spot, measured: Measure) -> str:
         """Return what is left for the name when the holder and the time at its head are gone."""
