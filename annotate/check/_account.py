@@ -158,7 +158,12 @@ def _is_time(context: _Context) -> bool:
 
 
 def _is_name(context: _Context) -> bool:
-    if context.number.chinese and _QUOTED_BEFORE.search(context.left) and _QUOTED_BEHIND.match(context.right):
+    last = context.right[:1] in "”」』》" and context.kind == "count"  # “人才新政20条”
+    if (
+        (context.number.chinese or last)
+        and _QUOTED_BEFORE.search(context.left)
+        and _QUOTED_BEHIND.match(context.right)
+    ):
         return True
     if not context.number.bare:
         return False

@@ -107,6 +107,12 @@ def without_running(name: str) -> str:
     return name.removeprefix("累计")
 
 
+def noun_behind(after: str) -> str:
+    """Return the counted noun right behind a number: 136家企业融资 → 企业."""
+    noun = _NOUN.match(after) or _BARE_NOUN.match(after)
+    return noun.group() if noun else ""
+
+
 def _verb_before(rest: str) -> str:
     """Return the verb right before a number that counts something: `新增`, `引进`, `累计`."""
     found = _COUNTED.search(rest)

@@ -56,6 +56,7 @@ class _Said:
     names: list[str] = field(default_factory=list)  # of levels, in order
     money: str | None = None  # the kind of the last amount, if it was an investment
     into: str | None = None  # what that amount goes into
+    terms: bool = False  # whether aid was the most that will be given: the terms of a policy
     group: str | None = None  # the counted group named last: 125个重点项目
 
 
@@ -109,7 +110,9 @@ class _Reader:
         if kind in ("total_investment", "planned_investment"):
             done = kind == "total_investment" and _DONE.search(spot.after)
             return "actual" if done else "planned"
-        promised = is_ceiling(spot) or self._statuses.of(spot.number.start) != "actual"
+        ceiling = is_ceiling(spot) or (kind == "subsidy" and self._said.terms)
+        self._said.terms |= ceiling and kind == "subsidy"
+        promised = ceiling or self._statuses.of(spot.number.start) != "actual"
         return "planned" if promised else "actual"
 
     def _investor(self, spot: Spot, kind: str) -> str | None:
@@ -159,8 +162,9 @@ class _Reader:
         """Return a counted group with its number, as money goes into it (rule 18): 125个重点项目, 信息化项目72项."""
         if spot.kind != "count" or not name.endswith(_GROUPS):
             return None
-        plain = _name.without_running(name)
-        return spot.mention + plain if rule == "noun-behind" else plain + spot.mention
+        if rule == "noun-behind":
+            return spot.mention + _name.noun_behind(spot.after)
+        return _name.without_running(name) + spot.mention
 
     def _is_flow(self, spot: Spot, measured: Measure, name: str) -> bool:
         """Tell what a review reports of its year from stocks and sizes, which have no time of their own."""

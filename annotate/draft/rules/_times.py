@@ -22,6 +22,7 @@ _HEAD = re.compile(
     + "$"
 )
 
+_PLANNED = re.compile(r"(?:计划|预计|力争|目标|将于|拟于|确保)$")
 _FAR = 300  # characters
 
 
@@ -57,7 +58,8 @@ class Times:
 
     def _is_stretch(self, time: period.Mention) -> bool:
         """A year, a quarter, some months: what a review reports on, not the day or month of an event."""
-        return bool(_STRETCH.search(time.text)) and not _EVENT.search(time.text)
+        planned = _PLANNED.search(self._page.text, max(0, time.start - 4), time.start)
+        return bool(_STRETCH.search(time.text)) and not (planned or _EVENT.search(time.text))
 
     def _is_head(self, time: period.Mention) -> bool:
         """Tell whether a time expression stands at the head of its clause."""
