@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
 
 _BREAK = re.compile(r"[ \t\u3000]*\n\s*")
 _SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?…]+[”’」』）)】\"']*|\n+|$)")
@@ -14,6 +15,9 @@ _INNER = re.compile(r"[，,、；;。]")
 _OPENS_PARAGRAPH = re.compile(
     r"#|[►●■◆▲★○◎•·※>]|本报讯|[（(]?[一二三四五六七八九十\d]{1,3}[）)、]|\d{1,2}[.．]\s?[^\d\s]|图[为/：:]|图片来源|第[一二三四五六七八九十]+[章节部]"
 )
+_GAP = re.compile(r"(?<=\S)(?: {2,}|[\t\u3000|])(?=\S)")
+_LABEL = re.compile(r"[^\s，,。；;：:、“]{2,24}[：:][^，,。；;：:]{0,6}?\d")
+_BYLINE = re.compile("记者|通讯员|作者")
 _LONE_LINE = (
     12  # a line without inner punctuation and no longer than this, or than a headline, is not cut off
 )
@@ -75,11 +79,28 @@ def _goes_on(line: str, following: str) -> bool:
     bare = line.rstrip(_CLOSERS)
     if not bare or not following or bare[-1] in _ENDS or _OPENS_PARAGRAPH.match(following):
         return False
+    if _are_rows(line, following):
+        return False
     if bare[-1] in "，,、":
         return True
     if following[0] in "，,、。；;）)”":
         return True
-    return len(line) > _LONE_LINE and bool(_INNER.search(line)) and not line.startswith("#")
+    opened = _OPENS_PARAGRAPH.match(line)
+    inner = _INNER.search(line, opened.end() if opened else 0)  # not the pause of 三、
+    return len(line) > _LONE_LINE and bool(inner) and not line.startswith("#")
+
+
+def _are_rows(line: str, following: str) -> bool:
+    """Tell the rows of a table, or its heading and first row, from running text: a row ends with its line."""
+    if _LABEL.match(line) and _LABEL.match(following):
+        return True
+    below = _gaps(following)
+    above = 0 if _BYLINE.search(line) else _gaps(line)
+    return above + below > 1 or (below > 0 and bool(_OPENS_PARAGRAPH.match(line)))
+
+
+def _gaps(line: str) -> int:
+    return sum(1 for _ in islice(_GAP.finditer(line), 2))
 
 
 def _sentences(joined: str) -> list[Sentence]:

@@ -18,6 +18,8 @@ from annotate.draft.rules._numbers import Found, numbers
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._projects import projects
 from annotate.draft.rules._script import Restorer
+from annotate.draft.rules._table_merge import merged
+from annotate.draft.rules._table_rows import table_rows
 from annotate.errors import SchemaError
 from annotate.record import Record, Value
 from annotate.schema import Schema
@@ -66,9 +68,8 @@ def _same(value: Value) -> Value:
     return value
 
 
-def _find(page: Page) -> Iterator[Found]:
-    yield from numbers(page)
-    yield from projects(page)
+def _find(page: Page) -> list[Found]:
+    return merged(page, list(table_rows(page)), [*numbers(page), *projects(page)])
 
 
 @cache

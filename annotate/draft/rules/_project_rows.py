@@ -37,12 +37,12 @@ def rows(page: Page) -> Iterator[Row]:
         if len(cells) < _FEWEST or not any(_NUMBER.search(cell.group()) for cell in cells[1:]):
             continue
         for cell in cells:
-            if _names_one(cell.group()):
+            if names_one(cell.group()):
                 yield Row(Name(*cell.span(), cell.group(), "row"), sentence.start, sentence.end)
                 break
 
 
-def _names_one(cell: str) -> bool:
+def names_one(cell: str) -> bool:
     endings = list(ENDING.finditer(cell))
     return bool(endings) and endings[-1].end() == len(cell) and len(cell) > 3 and is_particular(cell)
 

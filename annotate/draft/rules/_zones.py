@@ -22,6 +22,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 _BEFORE = re.compile(f".*(?:{any_of(words('places', 'before'))})", re.DOTALL)
 _DATELINE = re.compile(r"本报讯|本報訊|（记者|\(记者|（通讯员|本报记者")
 _HEADLINE = 45  # characters
+_KINDS = frozenset(("高新", "高新技术", "经济", "经济技术", "工业", "产业", "现代"))  # own names of no zone
 _LEAD = 3  # headlines count so many times: a story's zone is in its headline
 _RARE = 0.3  # of the mentions of its short form that a full name needs to be taken for the name
 
@@ -80,7 +81,7 @@ def _name(text: str, ending: re.Match[str]) -> str:
     own = han.group() if han else ""
     cut = _BEFORE.match(own)
     own = own[cut.end() :] if cut else own
-    return own + ending.group() if len(own) > 1 else ""
+    return own + ending.group() if len(own) > 1 and own not in _KINDS else ""
 
 
 def _trimmed(name: str, text: str) -> str:
