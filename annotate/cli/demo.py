@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import islice
 from pathlib import Path
 
@@ -42,8 +43,9 @@ def _told(done: Demo, folder: Path) -> list[str]:
     )
     count = done.summary.articles + done.summary.earlier
     tables = [f"  table   {table} ({rows} records)" for table, rows in done.tables.items()]
+    this = sys.argv[0]
     return [
-        f"Drafted {count} articles about invented development zones: {records or 'drafted before'}.",
+        f"{count} articles about invented development zones, {f'drafted: {records}' if records else 'drafted before'}.",
         f"Checked them: {problems}.",
         "Scored them against the gold records:",
         "",
@@ -55,7 +57,7 @@ def _told(done: Demo, folder: Path) -> list[str]:
         *tables,
         "",
         "What next:",
-        f"  annotate validate {done.run}                  every problem, with its place",
-        f"  annotate score {done.run} {done.articles}     every type and field",
-        f"  annotate draft ARTICLES -o {folder / 'mine'}  your own articles (.txt .md .html .jsonl .csv)",
+        f"  {this} validate {done.run}                  every problem, with its place",
+        f"  {this} score {done.run} {done.articles}     every type and field",
+        f"  {this} draft ARTICLES -o {folder / 'mine'}  your own articles (.txt .md .html .jsonl .csv)",
     ]

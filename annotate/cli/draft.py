@@ -60,6 +60,7 @@ def command(
     The folder is a journal: the same command goes on where an earlier one stopped. The llm drafter takes
     its key from OPENAI_API_KEY; what it asks, `annotate prompt` shows.
     """
+    _refuse_unused(name, given)
     schema = schema_.load(schemas)
     unreadable: list[Problem] = []
     articles = islice(read(inputs, unreadable.append), limit)
@@ -81,6 +82,17 @@ def command(
     if summary.stopped:
         raise summary.stopped
     return _exit_code(summary, unreadable)
+
+
+def _refuse_unused(name: str, given: dict[str, Any]) -> None:
+    """Refuse options of the llm drafter for the rules, which would do nothing with them."""
+    context = click.get_current_context()
+    typed = [
+        key for key in given if context.get_parameter_source(key) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if name == "rules" and typed:
+        options = ", ".join(f"--{key.replace('_', '-')}" for key in sorted(typed))
+        raise click.UsageError(f"{options}: nothing for the rules drafter; add --drafter llm")
 
 
 def _drafter(name: str, schema: Schema, folder: Path, given: dict[str, Any]) -> Drafter:
@@ -134,9 +146,14 @@ def _report(
         return
     for article, reason in summary.failed.items():
         click.echo(f"failed: {article}: {reason}", err=True)
+    if summary.earlier and not summary.articles:
+        click.echo(f"nothing to do: all {summary.earlier} articles were drafted before; run folder: {folder}")
+        return
     records = ", ".join(f"{count} {name}" for name, count in sorted(summary.records.items())) or "none"
     earlier = f", {summary.earlier} were drafted before" if summary.earlier else ""
-    click.echo(f"{summary.articles} articles drafted{earlier}; records: {records}; run folder: {folder}")
+    failed = f", {len(summary.failed)} failed" if summary.failed else ""
+    drafted = summary.articles - len(summary.failed)
+    click.echo(f"{drafted} articles drafted{failed}{earlier}; records: {records}; run folder: {folder}")
     used = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(summary.usage.items()))
     if used:
         click.echo(f"used: {used}" + (f"; cost: {cost['cost']} {cost['currency']}" if cost else ""))

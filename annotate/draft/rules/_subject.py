@@ -134,7 +134,7 @@ def _area(page: Page, start: int, end: int) -> Holder | None:
         return None
     zone = page.story(start).zone
     name = found.group()
-    own = is_self(name, zone)
+    own = is_self(name, zone) or _is_misprint(name, zone, page.text)
     return Holder(found.start(), found.end(), zone or name if own else name, own)
 
 
@@ -145,6 +145,14 @@ def is_self(name: str, zone: str | None) -> bool:
     return (
         zone.endswith(name) or name.endswith(zone) or (name[:2] == zone[:2] and bool(re.search(_ZONE, name)))
     )
+
+
+def _is_misprint(name: str, zone: str | None, text: str) -> bool:
+    """Tell a zone's name with one wrong character, printed once, from another zone's."""
+    if zone is None or len(name) != len(zone) or name[0] != zone[0]:
+        return False
+    wrong = sum(one != other for one, other in zip(name, zone, strict=True))
+    return wrong == 1 and text.count(name) == 1 and text.count(zone) > 1
 
 
 def _carrier(page: Page, start: int, end: int, last: Holder | None) -> Holder | None:
