@@ -5,8 +5,11 @@ A line of an example is: mention | name | subject | measure, direction | status 
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from annotate import period, quantity
 from annotate.article import Article
 from annotate.draft.rules import RulesDrafter
 from annotate.record import Record
@@ -183,6 +186,13 @@ def test_traditional_characters_stay_as_they_are(schema: Schema) -> None:
         "沙洲高新區",
     )
     assert (growth.fields["name"], growth.fields["direction"]) == ("規上工業產值", "up")
+
+
+def test_traditional_numbers_and_times_have_their_value() -> None:
+    amount = quantity.parse("120.5億元")
+    assert amount is not None
+    assert (amount.low, amount.currency) == (Decimal("12050000000"), "CNY")
+    assert [time.text for time in period.find("近兩年，年內")] == ["近兩年", "年內"]
 
 
 def test_each_story_of_a_page_has_its_own_zone(schema: Schema) -> None:

@@ -8,6 +8,7 @@ from functools import cache
 from annotate.lexicon import load
 from annotate.period._model import Mention
 from annotate.period._pattern import expression
+from annotate.script import simplified
 
 _DIGITS = re.compile("[0-9０-９]++")
 # Which characters a counted or dated expression begins with, and which may come second.
@@ -22,6 +23,7 @@ _SECOND = (
 
 def find(text: str) -> list[Mention]:
     """Every time expression in ``text``, the longest at each place, left to right, in linear time."""
+    own, text = text, simplified(text)
     found: list[Mention] = []
     search, match = _candidate().search, expression().match
     position = 0
@@ -33,7 +35,7 @@ def find(text: str) -> list[Mention]:
             position = digits.end() if digits else position + 1
             continue
         position = mention.end()
-        found.append(Mention(mention.start(), position, mention[0], _is_vague(mention)))
+        found.append(Mention(mention.start(), position, own[mention.start() : position], _is_vague(mention)))
     return found
 
 

@@ -11,6 +11,7 @@ from annotate.period._model import Period
 from annotate.period._parts import part_of
 from annotate.period._pattern import any_of
 from annotate.quantity.numeral import FULL_WIDTH, chinese
+from annotate.script import simplified
 
 _LONGEST = 40  # characters; a time expression is shorter
 _TO = re.compile("(——|[-－−–—~～〜至到、])")
@@ -38,6 +39,7 @@ def parse(text: str, reference: date | None = None) -> Period | None:
     its first day to the reference; 近 and 未来 count from the reference; 年底 is December, 年初 January.
     The five-year plans follow their numbering: the 14th (十四五) is 2021 to 2025.
     """
+    text = simplified(text)
     if len(text) > 2 * _LONGEST:
         return None
     plain = "".join(text.split()).translate(_QUOTES)

@@ -14,6 +14,7 @@ from annotate.quantity._number import Number, number_at, skip
 from annotate.quantity._shape import Numeral
 from annotate.quantity._unit import symbols
 from annotate.quantity.numeral import EXACT, plain, power, ratio
+from annotate.script import simplified
 
 _CANDIDATE = re.compile(
     "[0-9０-９一二两三四五六七八九十百千万亿几〇第半]|数(?=[十百千万亿])|前(?=[0-9０-９二三四五六七八九十百\\s])|首(?=位)"
@@ -29,7 +30,7 @@ def find(text: str) -> list[Mention]:
     Dates and times are numbers too (2020年 is of kind date): annotate.period tells them apart.
     One Chinese digit counts only before a unit or classifier (两大, 三成): 统一 and 三亚 are no numbers.
     """
-    return list(iterate(text))
+    return list(iterate(simplified(text)))
 
 
 def iterate(text: str) -> Iterator[Mention]:
@@ -53,6 +54,7 @@ def parse(text: str) -> Quantity | None:
 
     Qualifiers around it, spaces and line breaks are allowed; 两位数 and 2+3 have no value and give None.
     """
+    text = simplified(text)
     mention = next(iterate(text), None)
     if mention is None or mention.quantity.low is None or not _is_all(text, mention):
         return None

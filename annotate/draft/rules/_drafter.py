@@ -17,12 +17,12 @@ from annotate.draft.rules._link import linked
 from annotate.draft.rules._numbers import Found, numbers
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._projects import projects
-from annotate.draft.rules._script import Restorer
 from annotate.draft.rules._table_merge import merged
 from annotate.draft.rules._table_rows import table_rows
 from annotate.errors import SchemaError
 from annotate.record import Record, Value
 from annotate.schema import Schema
+from annotate.script import Restorer
 
 
 class RulesDrafter:

@@ -12,8 +12,8 @@ from typing import Protocol, TypeVar
 from annotate import period, quantity
 from annotate.article import Article, Layout, Sentence
 from annotate.check import Figures
-from annotate.draft.rules._script import is_traditional, simplified
 from annotate.draft.rules._zones import Story, stories
+from annotate.script import is_traditional, simplified
 
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
 
@@ -33,7 +33,7 @@ class Page:
     def text(self) -> str:
         """The text without soft line breaks, in simplified characters."""
         joined = self.layout.joined
-        return simplified(joined) if self.traditional else joined
+        return simplified(joined)
 
     @cached_property
     def traditional(self) -> bool:

@@ -1,4 +1,4 @@
-"""Traditional characters: the rules read simplified ones, records keep the article's own.
+"""Traditional characters: numbers, times and rules are read in simplified ones, records keep the article's own.
 
 Character by character, so that offsets stay what they are. The table is OpenCC's (https://github.com/BYVoid/OpenCC).
 """
@@ -9,7 +9,7 @@ from functools import cache
 
 from annotate.record import Value
 
-_TELLING = frozenset("區億萬產業專資園開發實現經濟與個項總額進為達長國際點設廠")
+_TELLING = frozenset("區億萬產業專資園開發實現經濟與個項總額進為達長國際點設廠畝噸條戶兩間臺輛幣隻來內")
 """Characters that a traditional text of our kind cannot do without, and a simplified one does not have."""
 
 
@@ -19,8 +19,8 @@ def is_traditional(text: str) -> bool:
 
 
 def simplified(text: str) -> str:
-    """Return a text in simplified characters, of the same length."""
-    return text.translate(_table())
+    """Return a text in simplified characters, of the same length; a text that is so already is returned as it is."""
+    return text.translate(_table()) if is_traditional(text) else text
 
 
 class Restorer:
