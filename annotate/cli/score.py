@@ -59,6 +59,8 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     Prints precision, recall and F1 of whole records, fields and mentions with 95 % intervals. docs/scoring.md
     defines them.
     """
+    if report and report.suffix.lower() not in {".html", ".htm"}:
+        raise click.BadParameter(f"{report}: the report is a page: FILE.html", param_hint="--report")
     schema = schema_.load(schemas)
     wanted = scoring.thresholds(fail_under, schema) if fail_under else []
     sides = Sides(pred, gold, schema, articles, lenient, blind_only)
