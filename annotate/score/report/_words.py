@@ -27,7 +27,7 @@ WORDS: dict[str, dict[Language, str]] = {
         ("fix", "Fix first", "先改什么"),
         (
             "fix_note",
-            "Points of F1 (all fields) to be won if this cause were gone. On the right: gold → predicted. Click to see the cases.",
+            "Points of F1 (all fields) to be won if this cause were gone. Right: gold → predicted. Click to see the cases.",
             "若消除该原因，全部字段 F1 可提高的百分点。右侧为“标准 → 预测”。点击查看实例。",
         ),
         (
