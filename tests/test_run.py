@@ -96,6 +96,14 @@ def test_two_processes_do_not_write_to_one_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_a_second_process_leaves_the_line_that_the_first_is_writing(tmp_path: Path) -> None:
+    with Run(tmp_path):
+        (tmp_path / "drafts.jsonl").write_bytes(b'{"article": "a0", "rec')
+        with pytest.raises(RunError, match="another process"), Run(tmp_path):
+            pass
+        assert (tmp_path / "drafts.jsonl").read_bytes() == b'{"article": "a0", "rec'
+
+
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     news = tmp_path / "news.jsonl"
     text = "云湖高新区前三季度完成规上工业产值120.5亿元，同比增长8.9%；引进项目36个。" * 4

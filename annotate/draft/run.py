@@ -74,12 +74,14 @@ class Run:
     def __enter__(self) -> Run:
         self.path.mkdir(parents=True, exist_ok=True)
         self._drafts = self._open(DRAFTS)
-        try:
+        try:  # before anything is cut off: a line that another process is writing looks torn
             fcntl.flock(self._drafts, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._drafts.close()
             raise RunError(f"{self.path}: another process is drafting into this folder") from None
         self._articles = self._open(ARTICLES)
+        for file in (self._drafts, self._articles):
+            _cut_torn(file)
         self._read()
         return self
 
@@ -147,13 +149,8 @@ class Run:
             other.discard(item["article"])
 
     def _open(self, name: str) -> FileIO:
-        path = self.path / name
-        whole = sum(len(line) for _, line in whole_lines(path))
-        file = path.open(
-            "ab", buffering=0
-        )  # a line is written at once, and nothing waits to be written at the end
-        file.truncate(whole)
-        return file
+        # unbuffered: a line is written at once, and nothing waits to be written at the end
+        return (self.path / name).open("ab", buffering=0)
 
     def _write(self, file: FileIO, item: dict[str, Any]) -> None:
         line = to_line(item)
@@ -192,6 +189,11 @@ def draft_all(
             summary.stopped = error
         run.finish(summary)
     return summary
+
+
+def _cut_torn(file: FileIO) -> None:
+    """Cut a torn last line off a journal."""
+    file.truncate(sum(len(line) for _, line in whole_lines(Path(str(file.name)))))
 
 
 def _now() -> str:
