@@ -59,7 +59,8 @@ class Index:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._last: dict[tuple[str, str], _Place] = {}
+        self._exact: _Memory = {}
+        self._near: _Memory = {}  # of its own: its places are in the folded text
 
     def find(self, quote: str, mention: str) -> Grounded | None:
         """Return the mention's place inside the quote's, or None where either is not there.
@@ -69,21 +70,14 @@ class Index:
         """
         if not mention.strip() or not quote.strip():
             return None
-        exact = self._next(self.text, quote, mention)
+        exact = _next(self.text, quote, mention, self._exact)
         if exact is not None:
             return Grounded(exact.start, exact.start + len(mention), exact.ambiguous)
         quote, mention = fold(quote), fold(mention)
-        near = self._next(self._folded.text, quote, mention)
+        near = _next(self._folded.text, quote, mention, self._near)
         if near is None:
             return None
         return Grounded(*self._folded.span(near.start, near.start + len(mention)), near.ambiguous)
-
-    def _next(self, text: str, quote: str, mention: str) -> _Place | None:
-        last = self._last.get((quote, mention))
-        place = _following(last, text, quote, mention) if last else _first(text, quote, mention)
-        if place is not None:
-            self._last[quote, mention] = place
-        return place
 
     @cached_property
     def _folded(self) -> Folded:
@@ -101,6 +95,18 @@ class _Place:
     @property
     def start(self) -> int:
         return self.quote + self.mention
+
+
+_Memory = dict[tuple[str, str], _Place]
+"""The last place found for each quote and mention."""
+
+
+def _next(text: str, quote: str, mention: str, memory: _Memory) -> _Place | None:
+    last = memory.get((quote, mention))
+    place = _following(last, text, quote, mention) if last else _first(text, quote, mention)
+    if place is not None:
+        memory[quote, mention] = place
+    return place
 
 
 def _first(text: str, quote: str, mention: str) -> _Place | None:

@@ -89,3 +89,11 @@ def test_folding_keeps_the_way_back(text: str) -> None:
     assert len(folded.origin) == len(folded.text)
     assert list(folded.origin) == sorted(folded.origin)
     assert folded.text == fold(text)
+
+
+def test_the_same_request_again_where_only_the_folded_text_has_it() -> None:
+    text = "甲区产值10\n0亿元。\n乙区产值10\n0亿元。"
+    index = Index(text)
+    places = [index.find("产值100亿元", "100亿元") for _ in range(3)]
+    assert [text[found.start : found.end] for found in places if found] == ["10\n0亿元"] * 3
+    assert [found.start for found in places if found] == [4, 16, 16]
