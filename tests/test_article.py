@@ -111,6 +111,18 @@ def test_bad_lines_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert places == {f"{file}:{line}" for line in (2, 3, 4, 5)}
 
 
+def test_a_table_is_cut_at_line_ends_only(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\nyunhu,云湖\u2028高新区\x0c产值\n", encoding="utf-8")
+    found, problems = read_all(tmp_path)
+    assert [article.text for article in found] == ["云湖\u2028高新区\x0c产值"]
+    assert not problems
+
+
+def test_a_page_of_comments_alone_is_an_empty_article(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<!-- nothing -->", encoding="utf-8")
+    assert [problem.message for problem in read_all(tmp_path / "a.html")[1]] == ["the article is empty"]
+
+
 def test_two_articles_of_one_name_are_an_error_naming_both(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         (tmp_path / folder).mkdir()

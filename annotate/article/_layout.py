@@ -7,8 +7,11 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
 
-_BREAK = re.compile(r"[ \t\u3000]*\n\s*")
-_SENTENCE = re.compile(r"[^。！？!?\n]*(?:[。！？!?…]+[”’」』）)】\"']*|\n+|$)")
+_BREAK = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*\n\s*")
+_LONGEST = (
+    1_000  # characters of a sentence: what looks around in one must not take forever in a page without stops
+)
+_SENTENCE = re.compile(rf"[^。！？!?\n]{{0,{_LONGEST}}}(?:[。！？!?…]+[”’」』）)】\"']*|\n+)?")
 _ENDS = frozenset("。！？!?；;…：:")
 _CLOSERS = "”’」』）)】\"'"
 _INNER = re.compile(r"[，,、；;。]")
@@ -18,9 +21,7 @@ _OPENS_PARAGRAPH = re.compile(
 _GAP = re.compile(r"(?<=\S)(?: {2,}|[\t\u3000|])(?=\S)")
 _LABEL = re.compile(r"[^\s，,。；;：:、“]{2,24}[：:][^，,。；;：:]{0,6}?\d")
 _BYLINE = re.compile("记者|通讯员|作者")
-_LONE_LINE = (
-    12  # a line without inner punctuation and no longer than this, or than a headline, is not cut off
-)
+_LONE_LINE = 12  # characters: a line that is no longer, or has no inner punctuation, is whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ _BLOCKS = frozenset(
 )
 _UNSEEN = ("script", "style", "noscript", "template", "head")
 _SPACES = re.compile(r"[ \t\xa0]+")
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"(?<!\s)\s*\n\s*")
 
 
 def to_text(markup: str) -> tuple[str, str | None]:
@@ -19,7 +19,11 @@ def to_text(markup: str) -> tuple[str, str | None]:
 
     if not markup.strip():
         return "", None
-    page = html.document_fromstring(markup.encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        page = html.document_fromstring(markup.encode(), parser=parser)
+    except etree.ParserError:  # nothing but comments
+        return "", None
     title = page.findtext(".//title")
     etree.strip_elements(page, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
     pieces: list[str] = []

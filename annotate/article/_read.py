@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 import unicodedata
@@ -125,7 +126,7 @@ def _from_csv(file: Path, report: Report) -> Iterator[Found]:
     csv.field_size_limit(sys.maxsize)
     decoded = decode(file.read_bytes())
     _warn(decoded, str(file), report)
-    rows = csv.DictReader(decoded.text.splitlines(keepends=True))
+    rows = csv.DictReader(io.StringIO(decoded.text, newline=""))  # splitlines() would cut at U+2028 too
     if not {"id", "text"} <= set(rows.fieldnames or ()):
         raise ArticleError("a CSV of articles needs the columns id and text (also: title, published, source)")
     try:
