@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import date
-from decimal import Decimal
+from decimal import Context, Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -128,7 +128,7 @@ def _fitting(number: Decimal) -> Decimal | None:
     """Return a number that a decimal column holds, or None: its words stand beside it."""
     if number.adjusted() >= _DIGITS - _SCALE:
         return None
-    return number.quantize(Decimal(1).scaleb(-_SCALE))
+    return number.quantize(Decimal(1).scaleb(-_SCALE), context=Context(prec=_DIGITS))
 
 
 def _parquet(target: Path, schema: Schema, stack: ExitStack) -> Opened:
