@@ -51,7 +51,9 @@ def read_records(path: Path) -> Iterator[ArticleRecords]:
     elif path.is_dir():
         yield from _from_folder(path)
     elif path.suffix == ".jsonl":
-        yield from (_parse(line, f"{path}:{number}") for number, (_, line) in enumerate(_lines(path), 1))
+        for number, line in enumerate(path.read_bytes().splitlines(), 1):
+            if line.strip():
+                yield _parse(line, f"{path}:{number}")
     else:
         yield _parse(path.read_bytes(), str(path))
 
@@ -69,11 +71,13 @@ def articles_of(path: Path, given: Path | None = None) -> dict[str, Article]:
 
     Looked for in `given`; else in the run folder; else beside the record files, in `articles.jsonl` or a
     folder `articles` among them or next to theirs. Empty if there are none: records can then not be compared
-    with a text.
+    with a text. Raises InputError if `given` does not exist.
     """
+    if given and not given.exists():
+        raise InputError(f"{given}: no such file or folder of articles")
     home = path if path.is_dir() else path.parent
     beside = [home / ARTICLES, home / "articles", home.parent / ARTICLES, home.parent / "articles", home]
-    places = [given] if given else beside
+    places = [given / ARTICLES, given] if given else beside
     for place in places:
         if place.exists() and (found := {article.id: article for article in _articles(place)}):
             return found
@@ -109,11 +113,6 @@ def _from_folder(folder: Path) -> Iterator[ArticleRecords]:
         raise InputError(f"{folder}: holds no records (NAME.json or .jsonl)")
     for file in (*files, *(line for line in lines if line.name != ARTICLES)):
         yield from read_records(file)
-
-
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    data = path.read_bytes().splitlines(keepends=True)
-    return ((0, line) for line in data if line.strip())
 
 
 def _parse(data: bytes, where: str) -> ArticleRecords:
