@@ -7,9 +7,10 @@ Chinese numerals, thresholds in class names, denominators of ranks, rhetorical f
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from annotate import period, quantity
 from annotate.article import Article, Layout
@@ -67,7 +68,7 @@ def account(
     `figures` are the article's, where they have been read already.
     """
     figures = figures or Figures.of(Layout.of(article.text))
-    holders = _Holders(records, schema)
+    holders = _Holders(records)
     counted = []
     for number, why in zip(figures.numbers, figures.reasons, strict=True):
         start, end = figures.layout.span(number.start, number.end)
@@ -93,20 +94,15 @@ def reasons(
 
 
 class _Holders:
-    """Which record holds a stretch of the text; numbers before names, since a project's name excuses its numbers."""
+    """Which record holds a stretch of the text: the first, in their order, that has a part of it."""
 
-    def __init__(self, records: Sequence[Record], schema: Schema) -> None:
-        spans = [(record.start, record.end, index) for index, record in enumerate(records)]
-        self._spans = sorted(spans)
-        self._longest = max((end - start for start, end, _ in spans), default=0)
+    def __init__(self, records: Sequence[Record]) -> None:
+        self._spans = sorted((record.start, record.end, index) for index, record in enumerate(records))
+        self._reach = list(accumulate((end for _, end, _ in self._spans), max))
 
     def of(self, start: int, end: int) -> int | None:
-        at = bisect_left(self._spans, (start - self._longest, 0, 0))
-        while at < len(self._spans) and self._spans[at][0] < end:
-            if self._spans[at][1] > start:
-                return self._spans[at][2]
-            at += 1
-        return None
+        at = bisect_right(self._reach, start)  # the first span that ends behind the start
+        return self._spans[at][2] if at < len(self._spans) and self._spans[at][0] < end else None
 
 
 def _reason(number: quantity.Mention, text: str) -> str | None:

@@ -43,7 +43,8 @@ def _message(error: jsonschema.ValidationError, kind: RecordType) -> str:
     if rule:
         return f"{rule}; found {_short(error.instance)}"
     if error.validator == "enum":
-        choices = ", ".join(map(str, kind.field[str(error.path[-1])].values))
+        values: Any = error.validator_value
+        choices = ", ".join(str(value) for value in values if value is not None)
         return f"{_short(error.instance)} is not one of {choices}"
     return error.message if len(error.message) <= _LONGEST else error.message[: _LONGEST - 1] + "…"
 
