@@ -15,6 +15,7 @@ from annotate.check import Figures
 from annotate.draft.rules._zones import Story, stories
 from annotate.script import is_traditional, simplified
 
+_LONGEST = 500  # characters of a clause, and of a chain of sentences that go on, that are looked at
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
 
 
@@ -81,7 +82,7 @@ class Page:
         at = bisect_right(self.separators, offset)
         start = self.separators[at - 1] + 1 if at else 0
         end = self.separators[at] if at < len(self.separators) else len(self.text)
-        return start, end
+        return max(start, offset - _LONGEST), min(end, offset + _LONGEST)
 
     def sentence(self, offset: int) -> Sentence:
         """Return the sentence that holds an offset."""
@@ -92,6 +93,8 @@ class Page:
         index = self.sentence_index(offset)
         while index and self.text.startswith("其中", self.sentences[index].start):
             index -= 1
+            if offset - self.sentences[index].start > _LONGEST:
+                break
         return self.sentences[index].start
 
     def sentence_index(self, offset: int) -> int:

@@ -23,7 +23,6 @@ _HEAD = re.compile(
 )
 
 _PLANNED = re.compile(r"(?:计划|预计|力争|目标|将于|拟于|确保)$")
-_FAR = 300  # characters
 
 
 class Times:
@@ -33,6 +32,7 @@ class Times:
         self._page = page
         self._times = [time for time in page.times if not self._compared(time)]
         self._starts = [time.start for time in self._times]
+        self._heads = [time for time in self._times if self._is_stretch(time) and self._is_head(time)]
 
     def governing(self, offset: int, *, flow: bool) -> str | None:
         """Return the words that govern a place: in its clause, its sentence and, for a flow, before that."""
@@ -50,11 +50,9 @@ class Times:
 
     def _before(self, offset: int) -> period.Mention | None:
         """Return the nearest stretch of time named at the head of an earlier clause of the story."""
-        story = self._page.story(offset)
-        earlier = self._between(story.start, self._page.sentence(offset).start)
-        return next(
-            (time for time in reversed(earlier) if self._is_stretch(time) and self._is_head(time)), None
-        )
+        start, end = self._page.story(offset).start, self._page.sentence(offset).start
+        at = bisect_left(self._heads, end, key=lambda time: time.start) - 1
+        return self._heads[at] if at >= 0 and self._heads[at].start >= start else None
 
     def _is_stretch(self, time: period.Mention) -> bool:
         """A year, a quarter, some months: what a review reports on, not the day or month of an event."""
