@@ -74,7 +74,10 @@ def _find(page: Page) -> list[Found]:
 
 @cache
 def _digest() -> str:
-    """Return a hash of everything that shapes a draft: these modules and the lexicons."""
-    here = Path(__file__).parent
-    files = sorted([*here.glob("*.py"), *(here.parents[1] / "lexicon").glob("*.toml")])
+    """Return a hash of everything that shapes a draft: the rules, the lexicons, and what reads numbers and times."""
+    package = Path(__file__).parents[2]
+    rooms = ("draft/rules", "lexicon", "quantity", "period", "check", "article")
+    files = sorted(
+        file for room in rooms for file in (package / room).glob("*") if file.suffix in (".py", ".toml")
+    )
     return hashlib.sha256(b"\0".join(file.read_bytes() for file in files)).hexdigest()

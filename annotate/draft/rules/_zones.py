@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -44,11 +45,24 @@ class _Paragraph:
     dateline: bool
 
 
+class _Mentions:
+    """The zones named on a page, in order, asked for those of a stretch."""
+
+    def __init__(self, found: Sequence[tuple[int, str]]) -> None:
+        self._places = [place for place, _ in found]
+        self._names = [name for _, name in found]
+        self.total = Counter(self._names)
+
+    def between(self, start: int, end: int) -> Counter[str]:
+        """Return how often each zone is named in a stretch, the first named first."""
+        return Counter(self._names[bisect_left(self._places, start) : bisect_left(self._places, end)])
+
+
 def stories(text: str, sentences: Sequence[Sentence]) -> list[Story]:
     """Split a page into its stories; each has the zone that it names most."""
     paragraphs = list(_paragraphs(text, sentences))
-    mentions = _mentions(text, _ZONE) or _mentions(text, _PARK)
-    starts = list(_starts(paragraphs, mentions, text))
+    mentions = _Mentions(_mentions(text, _ZONE) or _mentions(text, _PARK))
+    starts = list(_starts(paragraphs, mentions))
     found: list[Story] = []
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         zone = _zone(text, start, end, mentions, paragraphs) or (found[-1].zone if found else None)
@@ -113,20 +127,17 @@ def _kind(name: str) -> str:
     return ending.group()[:1] if ending else name[-1:]
 
 
-def _starts(
-    paragraphs: Sequence[_Paragraph], mentions: Sequence[tuple[int, str]], text: str
-) -> Iterator[int]:
+def _starts(paragraphs: Sequence[_Paragraph], mentions: _Mentions) -> Iterator[int]:
     """A story starts at a dateline, or where a paragraph or headline speaks of another zone only."""
     zone, pending, last = None, None, 0
     yield last
     for number, paragraph in enumerate(paragraphs):
-        here = Counter(name for place, name in mentions if paragraph.start <= place < paragraph.end)
+        here = mentions.between(paragraph.start, paragraph.end)
         other = here.most_common(1)[0][0] if here and zone not in here else None
         if paragraph.headline:
             pending = paragraph.start if pending is None else pending
-        if paragraph.dateline or (
-            other and zone and (paragraph.headline or here[other] > 1) and _often(other, mentions)
-        ):
+        told = other and zone and (paragraph.headline or here[other] > 1) and mentions.total[other] > 1
+        if paragraph.dateline or told:
             start = paragraph.start if paragraph.headline or pending is None else pending
             zone = other or zone
             if start > last and number > 1:
@@ -138,23 +149,20 @@ def _starts(
             pending = None
 
 
-def _often(name: str, mentions: Sequence[tuple[int, str]]) -> bool:
-    return sum(other == name for _, other in mentions) > 1
-
-
 def _zone(
-    text: str, start: int, end: int, mentions: Sequence[tuple[int, str]], paragraphs: Sequence[_Paragraph]
+    text: str, start: int, end: int, mentions: _Mentions, paragraphs: Sequence[_Paragraph]
 ) -> str | None:
-    lead = [part for part in paragraphs if start <= part.start < end][:_LEAD]
-    counted: Counter[str] = Counter()
-    for place, name in mentions:
-        if start <= place < end:
-            counted[name] += (
-                _LEAD if any(part.headline and part.start <= place < part.end for part in lead) else 1
-            )
-    if counted and (len(counted) == 1 or counted.most_common(1)[0][1] > 1):
-        best = counted.most_common(1)[0][0]
-        if counted[best] > 1 or text.find(best, start) < lead[-1].end:
+    """Return the zone named most in a story, headlines counting more; else the first place named in its lead."""
+    first = bisect_left(paragraphs, start, key=lambda part: part.start)
+    lead = [part for part in paragraphs[first : first + _LEAD] if part.start < end]
+    counted = mentions.between(start, end)
+    for part in lead:
+        for name, count in mentions.between(part.start, min(part.end, end)).items():
+            counted[name] += (_LEAD - 1) * count * part.headline
+    lead_end = lead[-1].end if lead else end
+    if counted:
+        best, count = counted.most_common(1)[0]
+        if count > 1 or (len(counted) == 1 and text.find(best, start, end) < lead_end):
             return best
-    place_found = _PLACE.search(text, start, min(end, lead[-1].end if lead else end))
-    return place_found.group() if place_found else next(iter(counted), None)
+    place = _PLACE.search(text, start, min(end, lead_end))
+    return place.group() if place else next(iter(counted), None)
