@@ -20,6 +20,7 @@ SETTINGS = "annotate.toml"
 COMMANDS = {
     "draft": "Draft records of articles into a run folder.",
     "prompt": "Show what would be sent to a language model.",
+    "explain": "Tell why the rules drafter made each record, and passed by each number.",
     "validate": "Check records: schema, grounding, values, forgotten numbers.",
     "score": "Score records against gold.",
     "agree": "Tell how far annotators agree.",
