@@ -13,10 +13,10 @@ from annotate import schema as schema_
 from annotate.article import Article
 from annotate.check import Number, account
 from annotate.draft.rules import RulesDrafter
-from annotate.draft.rules._script import is_traditional, simplified
 from annotate.draft.rules._words import any_of
 from annotate.record import Record
 from annotate.schema import Schema
+from annotate.script import is_traditional, simplified
 
 _TELLING = {
     "indicator": {
