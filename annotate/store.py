@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from annotate.record import Record, in_order
 
 DRAFTS, ARTICLES, MANIFEST = "drafts.jsonl", "articles.jsonl", "run.json"
 """The files of a run folder."""
+Report = Callable[[Problem], None]
 NO_RECORD = "no_record"
 """Member of a record file: stretches `[start, end]` of the text whose numbers somebody judged to be no record."""
 
@@ -38,24 +39,22 @@ def is_run(path: Path) -> bool:
     return (path / DRAFTS).is_file() or (path / MANIFEST).is_file()
 
 
-def read_records(path: Path) -> Iterator[ArticleRecords]:
+def read_records(path: Path, report: Report | None = None) -> Iterator[ArticleRecords]:
     """Yield the records of each article of a run folder, a folder of record files, a .jsonl or a .json file.
 
     Where a run holds several lines of an article, the last one counts. Raises RecordError naming file and
-    line for what is no record file, InputError if there is none.
+    line for what is no record file (with `report` it is told there, and the rest goes on), InputError if
+    there is none.
     """
-    if not path.exists():
-        raise InputError(f"{path}: no such file or folder")
-    if is_run(path):
-        yield from _from_run(path / DRAFTS)
-    elif path.is_dir():
-        yield from _from_folder(path)
-    elif path.suffix == ".jsonl":
-        for number, line in enumerate(path.read_bytes().splitlines(), 1):
-            if line.strip():
-                yield _parse(line, f"{path}:{number}")
-    else:
-        yield _parse(path.read_bytes(), str(path))
+    for data, where in _pieces(path):
+        try:
+            entry = _parse(data, where)
+        except RecordError as error:
+            if report is None:
+                raise
+            report(Problem("record.file", str(error).removeprefix(f"{where}: "), where=where))
+        else:
+            yield entry
 
 
 def write_records(folder: Path, article_id: str, records: Iterable[Record], **extra: Any) -> Path:
@@ -66,58 +65,92 @@ def write_records(folder: Path, article_id: str, records: Iterable[Record], **ex
     return path
 
 
-def articles_of(path: Path, given: Path | None = None) -> dict[str, Article]:
+def articles_of(path: Path, given: Path | None = None, report: Report | None = None) -> dict[str, Article]:
     """Return the articles that belong to records, by id.
 
     Looked for in `given`; else in the run folder; else beside the record files, in `articles.jsonl` or a
     folder `articles` among them or next to theirs. Empty if there are none: records can then not be compared
-    with a text. Raises InputError if `given` does not exist.
+    with a text. What is unreadable in `given` or an `articles.jsonl` goes to `report`.
+
+    Raises InputError if there is no article in `given`.
     """
-    if given and not given.exists():
-        raise InputError(f"{given}: no such file or folder of articles")
     home = path if path.is_dir() else path.parent
     beside = [home / ARTICLES, home / "articles", home.parent / ARTICLES, home.parent / "articles", home]
-    places = [given / ARTICLES, given] if given else beside
-    for place in places:
-        if place.exists() and (found := {article.id: article for article in _articles(place)}):
+    for place in [given / ARTICLES, given] if given else beside:
+        told = report if report and (given or place.is_file()) else _nobody
+        if place.exists() and (found := {article.id: article for article in _articles(place, told)}):
             return found
+    if given:
+        raise InputError(f"{given}: {'holds no article' if given.exists() else 'no such file or folder of articles'}")
     return {}
 
 
-def _articles(place: Path) -> Iterator[Article]:
-    problems: list[Problem] = []
-    sources = [place] if place.is_file() else sorted(place.rglob("*.txt"))
-    yield from read(sources, problems.append)
+def _articles(place: Path, report: Report) -> Iterator[Article]:
+    sources = [place] if place.is_file() else sorted(file for file in place.rglob("*.txt") if file.is_file())
+    yield from read(sources, report)
 
 
-def _from_run(drafts: Path) -> Iterator[ArticleRecords]:
+def _nobody(problem: Problem) -> None:
+    """Other files that happen to lie beside records are not our business."""
+
+
+def _pieces(path: Path) -> Iterator[tuple[bytes, str]]:
+    """Yield what holds the records of one article each, with its place."""
+    if not path.exists():
+        raise InputError(f"{path}: no such file or folder")
+    if is_run(path):
+        yield from _from_run(path / DRAFTS)
+    elif path.is_dir():
+        yield from _from_folder(path)
+    elif path.suffix == ".jsonl":
+        yield from _lines(path)
+    else:
+        yield path.read_bytes(), str(path)
+
+
+def _from_run(drafts: Path) -> Iterator[tuple[bytes, str]]:
     last = {_article_of(line): offset for offset, line in whole_lines(drafts)}
     for number, (offset, line) in enumerate(whole_lines(drafts), 1):
-        if last[_article_of(line)] == offset:
-            yield _parse(line, f"{drafts}:{number}")
+        name = _article_of(line)
+        if name is None or last[name] == offset:
+            yield line, f"{drafts}:{number}"
 
 
-def _article_of(line: bytes) -> str:
-    """Read the article's id at the head of a journal line, without parsing the rest."""
+def _article_of(line: bytes) -> str | None:
+    """Read the article's id at the head of a journal line, without parsing the rest; None if it is damaged."""
     head = line[: line.find(b'", "') + 1].partition(b": ")[2]
     try:
         return str(json.loads(head))
-    except ValueError:
-        return str(_parse(line, "journal").article)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        return _parse(line, "").article
+    except RecordError:
+        return None
 
 
-def _from_folder(folder: Path) -> Iterator[ArticleRecords]:
-    files = sorted(file for file in folder.rglob("*.json") if not file.name.startswith("."))
-    lines = sorted(folder.rglob("*.jsonl"))
+def _from_folder(folder: Path) -> Iterator[tuple[bytes, str]]:
+    files = sorted(
+        file for file in folder.rglob("*.json") if file.is_file() and not file.name.startswith(".")
+    )
+    lines = sorted(file for file in folder.rglob("*.jsonl") if file.is_file())
     if not files and not lines:
         raise InputError(f"{folder}: holds no records (NAME.json or .jsonl)")
     for file in (*files, *(line for line in lines if line.name != ARTICLES)):
-        yield from read_records(file)
+        yield from _pieces(file)
+
+
+def _lines(path: Path) -> Iterator[tuple[bytes, str]]:
+    for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
+        if line.strip():
+            yield line, f"{path}:{number}"
 
 
 def _parse(data: bytes, where: str) -> ArticleRecords:
     try:
         item = json.loads(data.decode("utf-8-sig"))
+        if b"\\u" in data:  # an escape can be half a character, which no file can hold
+            json.dumps(item, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{where}: not JSON: {error}") from error
     if not isinstance(item, dict) or not isinstance(item.get("article"), str):

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 
+from annotate.errors import ArticleError
+
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _UNSEEN = ("script", "style", "noscript", "template", "head")
 _SPACES = re.compile(r"[ \t\xa0]+")
-_LINES = re.compile(r"(?<!\s)\s*\n\s*")
+_LINES = re.compile(r"(?<!\s)\s*\n\s*")  # looks back: a long run of spaces is read once
 
 
 def to_text(markup: str) -> tuple[str, str | None]:
-    """Return the visible text of an HTML page and its title."""
+    """Return the visible text of an HTML page and its title.
+
+    Raises ArticleError if its elements are nested so deep that the parser leaves text out.
+    """
     from lxml import etree, html  # heavy: only pages need it
 
     if not markup.strip():
@@ -24,6 +29,8 @@ def to_text(markup: str) -> tuple[str, str | None]:
         page = html.document_fromstring(markup.encode(), parser=parser)
     except etree.ParserError:  # nothing but comments
         return "", None
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise ArticleError("the page's elements are nested too deep to be read whole; save it as text")
     title = page.findtext(".//title")
     etree.strip_elements(page, etree.Comment, etree.ProcessingInstruction, *_UNSEEN, with_tail=False)
     pieces: list[str] = []

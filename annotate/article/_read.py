@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,7 @@ MAX_CHARACTERS = 2_000_000
 
 _TEXT = frozenset({".txt", ".md", ".html", ".htm"})
 _TABLES = frozenset({".jsonl", ".csv"})
+_JSON_LINES = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{\s*\"")
 Report = Callable[[Problem], None]
 Found = tuple[Article, str]
 
@@ -85,7 +87,7 @@ def _articles(file: Path | None, report: Report) -> Iterator[Found]:
 
 def _from_stdin(stream: BinaryIO, report: Report) -> Iterator[Found]:
     data = stream.read()
-    if data.lstrip().startswith(b'{"'):
+    if _JSON_LINES.match(data):
         yield from _from_lines(Path("stdin"), data.splitlines(), report)
     else:
         yield from _from_text(Path("stdin"), data, report)
@@ -96,7 +98,10 @@ def _from_text(file: Path, data: bytes, report: Report) -> Iterator[Found]:
     text, title = to_text(decoded.text) if file.suffix.lower() in {".html", ".htm"} else (decoded.text, None)
     _warn(decoded, str(file), report)
     stem = unicodedata.normalize("NFC", file.stem).encode("utf-8", "replace").decode()
-    yield _checked(Article(stem, text, title, source=file.name)), str(file)
+    yield (
+        _checked(Article(stem, text, title, source=file.name.encode("utf-8", "replace").decode())),
+        str(file),
+    )
 
 
 def _from_table(file: Path, report: Report) -> Iterator[Found]:
@@ -126,17 +131,31 @@ def _from_csv(file: Path, report: Report) -> Iterator[Found]:
     csv.field_size_limit(sys.maxsize)
     decoded = decode(file.read_bytes())
     _warn(decoded, str(file), report)
-    rows = csv.DictReader(io.StringIO(decoded.text, newline=""))  # splitlines() would cut at U+2028 too
-    if not {"id", "text"} <= set(rows.fieldnames or ()):
+    lines = io.StringIO(decoded.text, newline="\n")  # no other character ends a line
+    rows = csv.DictReader(lines, strict=True)
+    if not {"id", "text"} <= _head(rows):
         raise ArticleError("a CSV of articles needs the columns id and text (also: title, published, source)")
+    while True:
+        begin = rows.line_num + 1
+        try:
+            row = next(rows, None)
+        except csv.Error as error:  # the reader goes on with the next line
+            message = f"a quotation mark is open or out of place: {error} (line {rows.line_num})"
+            report(_error("article.line", message, f"{file}:{begin}"))
+            continue
+        if row is None:
+            return
+        place = f"{file}:{rows.line_num}"
+        members = {name: value or None for name, value in row.items() if name in _members()}
+        try:
+            yield _from_object(members, place, report), place
+        except ArticleError as error:
+            report(_error("article.line", str(error), place))
+
+
+def _head(rows: csv.DictReader[str]) -> set[str]:
     try:
-        for row in rows:
-            place = f"{file}:{rows.line_num}"
-            members = {name: value or None for name, value in row.items() if name in _members()}
-            try:
-                yield _from_object(members, place, report), place
-            except ArticleError as error:
-                report(_error("article.line", str(error), place))
+        return set(rows.fieldnames or ())
     except csv.Error as error:
         raise ArticleError(f"line {rows.line_num}: {error}") from error
 

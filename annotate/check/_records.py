@@ -62,7 +62,6 @@ def unaccounted(
 
     `excused` are stretches `[start, end]` whose numbers a person has judged to be no record.
     """
-    judged = {place for start, end in excused for place in range(start, end)}
     return [
         Problem(
             "number.unaccounted",
@@ -71,7 +70,9 @@ def unaccounted(
             article=article.id,
         )
         for number in account(article, records, schema, figures)
-        if number.record is None and number.reason is None and number.start not in judged
+        if number.record is None
+        and number.reason is None
+        and not any(start <= number.start < end for start, end in excused)
     ]
 
 

@@ -116,3 +116,7 @@ def _run(arguments: list[str] | None) -> int:
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
+    except OSError as error:  # a file or folder that cannot be read or written
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"annotate: {place}{error.strerror or error}", err=True)
+        return ExitCode.USAGE

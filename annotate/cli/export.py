@@ -35,11 +35,11 @@ from annotate.schema import Schema
 def command(path: Path, target: Path, articles: Path | None, schemas: Path | None, as_json: bool) -> int:
     """Write the records of a run folder or of record files as tables, one for each record type.
 
-    Invalid records are left out and named; exit code 1 if there were any.
+    Invalid records and damaged files are left out and named; exit code 1 if there were any.
     """
     schema = schema_.load(schemas)
-    texts = store.articles_of(path, articles)
     left_out: list[Problem] = []
+    texts = store.articles_of(path, articles, left_out.append)
     written = export(_records(path, texts, schema, left_out), texts, schema, target)
     _options.print_problems(left_out)
     if as_json:
@@ -54,7 +54,7 @@ def command(path: Path, target: Path, articles: Path | None, schemas: Path | Non
 def _records(
     path: Path, texts: dict[str, Article], schema: Schema, left_out: list[Problem]
 ) -> Iterator[tuple[str, Record]]:
-    for entry in store.read_records(path):
+    for entry in store.read_records(path, left_out.append):
         records, problems = check_items(texts.get(entry.article), entry.records, schema)
         left_out += [problem for problem in problems if problem.severity is Severity.ERROR]
         for record in records:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,7 +12,7 @@ from annotate import schema as schema_
 from annotate import store
 from annotate.cli import _options
 from annotate.errors import ExitCode
-from annotate.problem import Severity
+from annotate.problem import Problem, Severity
 from annotate.validate import validate
 
 
@@ -26,26 +27,32 @@ def command(
 ) -> int:
     """Check run folders and record files: schema, grounding, values, duplicates, forgotten numbers.
 
-    Exit code 1 if a record is invalid (with --strict also on warnings).
+    Exit code 1 if a record is invalid (with --strict also on warnings), 2 if no file could be read.
     """
     schema = schema_.load(schemas)
     counts: Counter[Severity] = Counter()
-    listed = []
+    listed: list[dict[str, Any]] = []
     checked = records = 0
+
+    def report(*problems: Problem) -> None:
+        counts.update(problem.severity for problem in problems)
+        if as_json:
+            listed.extend(problem.to_json() for problem in problems)
+        else:
+            _options.print_problems(problems)
+
     for path in paths:
-        texts = store.articles_of(path, articles)
-        for result in validate(path, texts, schema):
+        texts = store.articles_of(path, articles, report)
+        for result in validate(path, texts, schema, report):
             checked, records = checked + 1, records + result.records
-            counts.update(problem.severity for problem in result.problems)
-            if as_json:
-                listed += [problem.to_json() for problem in result.problems]
-            else:
-                _options.print_problems(result.problems)
+            report(*result.problems)
     totals = {severity.value: counts[severity] for severity in Severity}
     if as_json:
         _options.print_json({"articles": checked, "records": records, **totals, "problems": listed})
     else:
         said = ", ".join(f"{count} {name}" for name, count in totals.items())
         click.echo(f"{checked} articles, {records} valid records; {said}")
+    if counts[Severity.ERROR] and not checked:
+        return ExitCode.USAGE
     found = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])
     return ExitCode.FINDINGS if found else ExitCode.OK

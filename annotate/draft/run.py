@@ -6,6 +6,7 @@ import fcntl
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import FileIO
@@ -73,21 +74,21 @@ class Run:
 
     def __enter__(self) -> Run:
         self.path.mkdir(parents=True, exist_ok=True)
-        self._drafts = self._open(DRAFTS)
-        try:  # before anything is cut off: a line that another process is writing looks torn
-            fcntl.flock(self._drafts, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            self._drafts.close()
-            raise RunError(f"{self.path}: another process is drafting into this folder") from None
-        self._articles = self._open(ARTICLES)
-        for file in (self._drafts, self._articles):
-            _cut_torn(file)
-        self._read()
+        with ExitStack() as opened:
+            self._drafts = opened.enter_context(self._open(DRAFTS))
+            try:
+                fcntl.flock(self._drafts, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise RunError(f"{self.path}: another process is drafting into this folder") from None
+            self._articles = opened.enter_context(self._open(ARTICLES))
+            for file in (self._drafts, self._articles):  # locked: a line just being written looks torn
+                _cut_torn(file)
+            self._read()
+            self._opened = opened.pop_all()
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self._articles.close()
-        self._drafts.close()
+        self._opened.close()
 
     def begin(self, drafter: Drafter, schema: Schema) -> None:
         """Write the manifest, or see that the one that is there fits; raises RunError if it does not."""
@@ -96,8 +97,11 @@ class Run:
         if not file.exists():
             write_json(file, {"shape": shape, "version": __version__, "started": _now()})
             return
-        earlier = json.loads(file.read_text(encoding="utf-8"))["shape"]
-        differing = sorted(key for key in shape.keys() | earlier.keys() if shape.get(key) != earlier.get(key))
+        with _reading(str(file), "move it away, and the same command writes it anew"):
+            earlier = json.loads(file.read_text(encoding="utf-8"))["shape"]
+            differing = sorted(
+                key for key in shape.keys() | earlier.keys() if shape.get(key) != earlier.get(key)
+            )
         if differing:
             raise RunError(
                 f"{self.path}: was drafted with another {', '.join(differing)}; "
@@ -139,17 +143,26 @@ class Run:
             self._kept[article.id] = digest
 
     def _read(self) -> None:
-        for _, line in whole_lines(self.path / ARTICLES):
-            article = Article.from_json(json.loads(line))
-            self._kept[article.id] = article.digest
-        for _, line in whole_lines(self.path / DRAFTS):
-            item = json.loads(line)
-            target, other = (self.failed, self._done) if item.get("failed") else (self._done, self.failed)
-            target.add(item["article"])
-            other.discard(item["article"])
+        for item, where in self._items(ARTICLES):
+            with _reading(where, _DELETE):
+                article = Article.from_json(item)
+                self._kept[article.id] = article.digest
+        for item, where in self._items(DRAFTS):
+            with _reading(where, _DELETE):
+                name, failed = item["article"], item.get("failed")
+                target, other = (self.failed, self._done) if failed else (self._done, self.failed)
+                target.add(name)
+                other.discard(name)
+
+    def _items(self, name: str) -> Iterator[tuple[Any, str]]:
+        for number, (_, line) in enumerate(whole_lines(self.path / name), 1):
+            where = f"{self.path / name}:{number}"
+            with _reading(where, _DELETE):
+                item = json.loads(line.decode())
+            yield item, where
 
     def _open(self, name: str) -> FileIO:
-        # unbuffered: a line is written at once, and nothing waits to be written at the end
+        """Open unbuffered: a line is written at once, and nothing waits to be written at the end."""
         return (self.path / name).open("ab", buffering=0)
 
     def _write(self, file: FileIO, item: dict[str, Any]) -> None:
@@ -161,6 +174,18 @@ class Run:
             raise InputError(
                 f"{file.name}: cannot be written: {error.strerror or error}; what is there is whole"
             ) from error
+
+
+_DELETE = "delete the line, and what it held is drafted again"
+
+
+@contextmanager
+def _reading(where: str, way_out: str) -> Iterator[None]:
+    """Tell of what somebody or something damaged in a run folder, and the way out; nothing is changed."""
+    try:
+        yield
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise RunError(f"{where}: damaged ({type(error).__name__}: {str(error)[:120]}); {way_out}") from error
 
 
 def draft_all(
