@@ -165,13 +165,22 @@ def _record_type(file: Path) -> RecordType:
         jsonschema_rs.meta.validate(definition)
         kind = RecordType(definition["properties"]["type"]["const"], definition)
         _check(kind)
-    except (jsonschema_rs.ValidationError, KeyError, TypeError, AttributeError) as error:
+    except (
+        jsonschema_rs.ValidationError,
+        jsonschema_rs.ReferencingError,
+        KeyError,
+        TypeError,
+        AttributeError,
+    ) as error:
         raise SchemaError(f"{file}: not a record schema: {_reason(error)}") from error
     return kind
 
 
 def _check(kind: RecordType) -> None:
     """Refuse what the other modules could not work with."""
+    if not isinstance(kind.name, str) or not isinstance(kind.definition.get("x-order", 0), int):
+        raise TypeError("the const of type must be text, and x-order a whole number")
+    kind.validator.is_valid({})  # compiles: every pattern and reference is one
     for field in kind.fields:
         if field.compare not in get_args(Compare):
             raise KeyError(f"{field.name}: x-compare must be one of {', '.join(get_args(Compare))}")
@@ -188,7 +197,7 @@ def _read(file: Path) -> dict[str, Any]:
         definition = json.loads(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise SchemaError(f"{file}: {error.strerror}") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SchemaError(f"{file}: not JSON: {error}") from error
     if not isinstance(definition, dict):
         raise SchemaError(f"{file}: a schema is a JSON object")

@@ -81,7 +81,9 @@ def articles_of(path: Path, given: Path | None = None, report: Report | None = N
         if place.exists() and (found := {article.id: article for article in _articles(place, told)}):
             return found
     if given:
-        raise InputError(f"{given}: {'holds no article' if given.exists() else 'no such file or folder of articles'}")
+        raise InputError(
+            f"{given}: {'holds no article' if given.exists() else 'no such file or folder of articles'}"
+        )
     return {}
 
 

@@ -7,8 +7,11 @@ import json
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 from command import annotate
+
+from annotate import schema as schema_
 
 NEWS = "云湖高新区前三季度完成规上工业产值120.5亿元，同比增长8.9%。"
 GARBAGE = [
@@ -206,3 +209,70 @@ def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
         done = annotate("draft", tmp_path / "a.txt", "-o", place)
         assert done.code == 2
         assert str(place) in done.err
+
+
+def test_what_a_sheet_cannot_hold_is_cut_visibly(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    for name, value in (("long", "长" * 40_000), ("large", "9" * 400 + "元")):
+        record = {
+            "type": "indicator",
+            "start": 0,
+            "end": len(value),
+            "value": value,
+            "name": value,
+            "subject": None,
+            "measure": "level",
+            "direction": None,
+            "status": "actual",
+            "period": None,
+            "qualifier": None,
+        }
+        content = {"article": name, "records": [record]}
+        (folder / f"{name}.json").write_text(json.dumps(content), encoding="utf-8")
+    assert annotate("export", folder, "-o", tmp_path / "table.xlsx").code == 0
+    rows = list(openpyxl.load_workbook(tmp_path / "table.xlsx")["indicator"].iter_rows(values_only=True))
+    assert [row[0] for row in rows] == ["article", "large", "long"]
+    assert rows[2][5] == "长" * 32_766 + "…"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "limit = [1]",
+        "limit = {a = 1}",
+        "limit = inf",
+        "limit = 1979-05-27",
+        "schemas = 5",
+        'schemas = "a\\u0000b"',
+    ],
+)
+def test_a_setting_of_another_kind_is_unusable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, setting: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "annotate.toml").write_text(f"[draft]\n{setting}\n", encoding="utf-8")
+    assert annotate("draft", tmp_path, "-o", tmp_path / "run").code == 2
+
+
+@pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        (
+            "x-order",
+            "(",
+        ),
+        ("x-order", None),
+        ("$ref", "("),
+        ("$schema", "("),
+        ("properties", {"type": {"const": 5}}),
+    ],
+)
+def test_a_broken_schema_is_named(run: Path, tmp_path: Path, member: str, value: object) -> None:
+    shutil.copytree(schema_.load().folder, tmp_path / "schemas")
+    file = tmp_path / "schemas" / "indicator.json"
+    definition = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**definition, member: value}), encoding="utf-8")
+    done = annotate("validate", run, "--schemas", tmp_path / "schemas")
+    assert done.code == 2
+    assert f"{file}: not a record schema" in done.err

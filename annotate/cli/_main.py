@@ -77,7 +77,7 @@ def _settings(file: Path) -> dict[str, Any]:
         return {}
     try:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{file}: not TOML: {error}") from error
     strange = sorted(
         name for name, table in settings.items() if name not in COMMANDS or not isinstance(table, dict)
@@ -96,7 +96,15 @@ def _by_parameter(command: click.Command, table: dict[str, Any]) -> dict[str, An
     strange = sorted(set(table) - set(names))
     if strange:
         raise InputError(f"{SETTINGS}: [{command.name}] has no option {', '.join(strange)}")
-    return {names[option]: value for option, value in table.items()}
+    odd = sorted(name for name, value in table.items() if not isinstance(value, str | int | float))
+    if odd:
+        raise InputError(
+            f"{SETTINGS}: [{command.name}] {', '.join(odd)}: must be text, a number, true or false"
+        )
+    return {
+        names[option]: value if isinstance(value, bool) else str(value).replace("\0", "�")
+        for option, value in table.items()
+    }
 
 
 def _run(arguments: list[str] | None) -> int:

@@ -21,6 +21,7 @@ from annotate.schema import Schema
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for the start of a formula
 _DIGITS, _SCALE = 38, 10
 _MOST_ROWS = 1_048_575  # of an Excel sheet, without its header
+_LONGEST_CELL, _LARGEST = 32_767, 10**308  # of an Excel sheet; it leaves longer texts out
 _BATCH = 5_000
 
 
@@ -158,10 +159,11 @@ class _Sheet:
 
     def _write(self, index: int, cell: Cell) -> None:
         if isinstance(cell, str):
-            self._sheet.write_string(self._next, index, cell)  # never as a formula or a link
+            shown = cell if len(cell) <= _LONGEST_CELL else f"{cell[: _LONGEST_CELL - 1]}…"
+            self._sheet.write_string(self._next, index, shown)  # never as a formula or a link
         elif isinstance(cell, date):
             self._sheet.write_datetime(self._next, index, cell, self._day)
-        elif cell is not None:
+        elif isinstance(cell, int | Decimal) and -_LARGEST < cell < _LARGEST:  # its words stand beside it
             self._sheet.write_number(self._next, index, cell)
 
     def close(self) -> None:
