@@ -68,6 +68,11 @@ class Page:
         return self.figures.times
 
     @cached_property
+    def time_starts(self) -> list[int]:
+        """Where the time expressions begin."""
+        return [time.start for time in self.times]
+
+    @cached_property
     def stories(self) -> list[Story]:
         """The stories of the page, in order."""
         return stories(self.text, self.sentences)

@@ -115,14 +115,14 @@ def _holders(page: Page) -> Iterator[Holder]:
 def _after_head(page: Page, start: int, end: int) -> int:
     """Skip the time words and adverbs at the head of a clause."""
     times = page.times
-    at = bisect_left(times, start, key=lambda time: time.start)
+    at = bisect_left(page.time_starts, start)
     while start < end:
         if at < len(times) and times[at].start == start:
             start = times[at].end
             at += 1
         elif adverb := _ADVERB.match(page.text, start, end):
             start = adverb.end()
-            at = bisect_left(times, start, key=lambda time: time.start)
+            at = bisect_left(page.time_starts, start)
         else:
             break
     return min(start, end)
