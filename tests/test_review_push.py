@@ -22,7 +22,7 @@ from annotate.review.local import Server
 from annotate.review.project import existing, find
 from annotate.review.push import Pushed, push
 from annotate.review.regions import read_results
-from annotate.review.studio import Studio, connect
+from annotate.review.studio import MissingError, Studio, connect
 from annotate.schema import Schema
 
 pytestmark = pytest.mark.labelstudio
@@ -73,6 +73,19 @@ def test_every_article_becomes_a_task_with_its_draft(studio: Studio, run: Run, n
         assert read_results(prediction["result"], run.schema, TEXT).leftovers == 1  # 35家
         assert prediction["model_version"] == run.version
     assert existing(studio, name).model_version == run.version
+
+
+def test_a_list_of_several_pages_is_whole_and_its_errors_are_raised(
+    studio: Studio, run: Run, name: str
+) -> None:
+    project = push(run, studio, name).project
+    paged = [
+        task["id"] for task in studio.pages("looking", "api/tasks/", "tasks", project=project, page_size=1)
+    ]
+    assert paged == [task["id"] for task in tasks(studio, name)]
+    assert len(paged) == len(run.articles)
+    with pytest.raises(MissingError):
+        list(studio.pages("looking", "api/tasks/", "tasks", project=project + 10_000, page_size=1))
 
 
 def test_pushing_again_does_nothing(studio: Studio, run: Run, name: str) -> None:

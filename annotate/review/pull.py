@@ -24,6 +24,7 @@ from annotate.schema import Schema
 from annotate.store import ARTICLES, read_records, write_records
 
 _STATE = ".pull.json"
+_UNUSED = "annotations_results,predictions_results,drafts"  # all results a second time, as cut-off text
 _OVERLAP = timedelta(minutes=1)  # a slow transaction may become visible after a later one
 
 
@@ -153,7 +154,13 @@ def _tasks(studio: Studio, project: Project, since: str | None) -> Iterator[Json
     else:
         query = matching("total_annotations", "greater", "Number", 0)
     for task in studio.pages(
-        "fetching annotations", "api/tasks/", "tasks", project=project.id, fields="all", query=query
+        "fetching annotations",
+        "api/tasks/",
+        "tasks",
+        project=project.id,
+        fields="all",
+        omit=_UNUSED,
+        query=query,
     ):
         yield {**task, "address": studio.task_url(project.id, task["id"])}
 

@@ -189,7 +189,7 @@ def _drop_doubles(studio: Studio, project: int, version: str) -> None:
         same = sorted(item["id"] for item in task["predictions"] if item["model_version"] == version)
         for double in set(same[1:]) - parents:
             with suppress(MissingError):
-                studio.tell("removing a double", partial(_delete_prediction, prediction=double))
+                studio.ask("removing a double", partial(_delete_prediction, prediction=double))
 
 
 def _delete_prediction(client: LabelStudio, prediction: int) -> None:

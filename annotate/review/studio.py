@@ -1,7 +1,7 @@
 """A Label Studio server: calls that fail with errors of ours, patience with a restart, secrets kept.
 
-The SDK's own retries are off: they would repeat a POST whose work was done. `ask` is for calls that change
-nothing and may be repeated, `tell` for the others: who tells finds out what was done by asking again.
+The SDK's own retries are off: they would repeat a POST whose work was done. `ask` is for calls that may be
+repeated (they change nothing, or the same), `tell` for the others: who tells finds out what was done by asking again.
 """
 
 from __future__ import annotations
@@ -93,11 +93,15 @@ class Studio:
         return self.ask(aim, lambda client: _json(client, path, params))
 
     def pages(self, aim: str, path: str, member: str, **params: Any) -> Iterator[Json]:
-        """Yield the items of a paged list, all of them.
+        """Yield the items of a paged list, all of them; the next page comes while the items of one are used.
 
         The SDK's pager takes a missing page, or project, for the end of the list; here the count decides. Where the list
         shrinks meanwhile, items may come twice.
         """
+        for items in _ahead(self._pages(aim, path, member, params)):
+            yield from items
+
+    def _pages(self, aim: str, path: str, member: str, params: Json) -> Iterator[list[Json]]:
         page, seen, total = 0, 0, -1
         while total < 0 or seen < total:
             answer = self.get(aim, path, **{"page_size": _PAGE, **params, "page": page + 1})
@@ -108,7 +112,7 @@ class Studio:
             if not items:
                 return
             page, seen = page + 1, seen + len(items)
-            yield from items
+            yield items
 
     def task_url(self, project: int, task: int) -> str:
         """Return the address where a person can open a task."""
@@ -156,6 +160,17 @@ def connect(url: str | None = None, **options: Any) -> Studio:
             f"no Label Studio named: set {URL} and {KEY}, or start one with `annotate review RUN`"
         )
     return Studio(address, os.environ.get(KEY, ""), **options)
+
+
+def _ahead(items: Iterator[Answer]) -> Iterator[Answer]:
+    """Yield items while a thread gets the next one, and only that one; its errors are raised here."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
 
 
 def _json(client: LabelStudio, path: str, params: Json) -> Any:

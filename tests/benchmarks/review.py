@@ -6,6 +6,7 @@ and measures how a form with 400 regions answers in a browser.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -59,11 +60,11 @@ class Clocked:
 
 
 def clocked(name: str, work: Callable[[], Answer]) -> Clocked:
-    """Do something and print how long it took."""
+    """Do something and print how long it took, and how many processes wanted the machine meanwhile."""
     start = time.perf_counter()
     answer = work()
     seconds = time.perf_counter() - start
-    print(f"{name:24}{seconds:8.1f} s", flush=True)
+    print(f"{name:24}{seconds:8.1f} s{os.getloadavg()[0]:8.1f} load", flush=True)
     return Clocked(answer, seconds)
 
 
@@ -118,7 +119,7 @@ def annotated(studio: Studio, run: Run) -> None:
         batch: Any = [
             {
                 **item.task(),
-                "annotations": [{"result": item.results}],
+                "annotations": [{"result": [{**one, "origin": "prediction"} for one in item.results or ()]}],
                 "predictions": [item.prediction(0, "v")],
             }
             for item in run.articles[start : start + 50]
