@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from annotate import schema as schema_
 from annotate.review import local
 from annotate.schema import Schema
+
+# A slow machine is no failure; the gate draws the same examples each time, everybody else new ones.
+settings.register_profile(
+    "annotate", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+settings.load_profile("annotate")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
