@@ -36,10 +36,10 @@ INDICATORS = {
         ],
     ),
     "the rank of a growth keeps the growth (25)": (
-        "上半年，沙洲高新区规上工业增加值增长9.7%，列全市第一。",
+        "上半年，沙洲高新区软件业务收入增长6.4%，居全省第二。",
         [
-            "9.7%|规上工业增加值|沙洲高新区|change up|actual|上半年|-",
-            "第一|规上工业增加值增长|沙洲高新区|rank|actual|上半年|-",
+            "6.4%|软件业务收入|沙洲高新区|change up|actual|上半年|-",
+            "第二|软件业务收入增长|沙洲高新区|rank|actual|上半年|-",
         ],
     ),
     "the share of a target is completion (25, 32)": (
@@ -95,10 +95,10 @@ INDICATORS = {
         ["10家|新增上市企业|沙洲高新区|level|target|到2027年|-"],
     ),
     "words around a number become its qualifier (34)": (
-        "沙洲高新区集聚各类投资机构近500家，管理基金规模超800亿元。",
+        "沙洲高新区集聚各类律师事务所近70家，管理资产规模超90亿元。",
         [
-            "500家|集聚各类投资机构|沙洲高新区|level|actual|-|less_than",
-            "800亿元|管理基金规模|沙洲高新区|level|actual|-|more_than",
+            "70家|集聚各类律师事务所|沙洲高新区|level|actual|-|less_than",
+            "90亿元|管理资产规模|沙洲高新区|level|actual|-|more_than",
         ],
     ),
     "the nearest narrower holder is the subject (27)": (
@@ -136,8 +136,8 @@ INVESTMENTS = {
         ["80亿元|total_investment|-|澄光芯片基地|planned|-|-"],
     ),
     "a package of projects keeps its number (18)": (
-        "2023年，沙洲高新区125个重点项目共计投资380.25亿元。",
-        ["380.25亿元|completed_investment|-|125个重点项目|actual|2023年|-"],
+        "2023年，沙洲高新区86个重点项目共计投资214.6亿元。",
+        ["214.6亿元|completed_investment|-|86个重点项目|actual|2023年|-"],
     ),
     "a ceiling is promised, not paid (19)": (
         "沙洲高新区为科技型小微企业提供最高500万元贷款。",
