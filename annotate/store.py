@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from annotate.record import Record, in_order
 DRAFTS, ARTICLES, MANIFEST = "drafts.jsonl", "articles.jsonl", "run.json"
 """The files of a run folder."""
 Report = Callable[[Problem], None]
+_HALF = re.compile(r"[\ud800-\udfff]")
 NO_RECORD = "no_record"
 """Member of a record file: stretches `[start, end]` of the text whose numbers somebody judged to be no record."""
 
@@ -152,7 +154,7 @@ def _parse(data: bytes, where: str) -> ArticleRecords:
     try:
         item = json.loads(data.decode("utf-8-sig"))
         if b"\\u" in data:  # an escape can be half a character, which no file can hold
-            json.dumps(item, ensure_ascii=False).encode()
+            item = json.loads(_HALF.sub("�", json.dumps(item, ensure_ascii=False)))
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{where}: not JSON: {error}") from error
     if not isinstance(item, dict) or not isinstance(item.get("article"), str):
