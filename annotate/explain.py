@@ -93,7 +93,7 @@ def explain(article: Article) -> Explanation:
         Explained(record, note["rule"], dict(finder.places(record)), list(_words(plain, record)))
         for record, note in zip(draft.records, draft.notes, strict=True)
     ]
-    passed = [number for number in account(article, draft.records, schema) if number.record is None]
+    passed = [number for number in account(article, draft.records) if number.record is None]
     return Explanation(article, records, passed)
 
 

@@ -97,7 +97,7 @@ def drafted(text: str) -> Draft:
     for record in draft.records:
         mention = SCHEMA.types[record.type].mention.name
         assert record.fields[mention] == text[record.start : record.end] != ""
-    for number in account(article, draft.records, SCHEMA):
+    for number in account(article, draft.records):
         assert number.text == text[number.start : number.end]
     return draft
 

@@ -15,7 +15,7 @@ from itertools import accumulate
 from annotate import period, quantity
 from annotate.article import Article, Layout
 from annotate.record import Record
-from annotate.schema import Schema
+from annotate.script import simplified
 
 _REACH = 24  # characters of context on either side that the rules look at
 
@@ -45,29 +45,32 @@ class _Context:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The numbers of a laid-out text, each with the reason why it is no record, or None if it measures something."""
+    """The numbers of a text, each with the reason why it is no record, or None if it measures something.
+
+    Their offsets are into `text`: the joined text of the layout, in simplified characters.
+    """
 
     layout: Layout
+    text: str
     numbers: list[quantity.Mention]
     times: list[period.Mention]
     reasons: list[str | None]
 
     @classmethod
-    def of(cls, layout: Layout, text: str | None = None) -> Figures:
-        """Find the numbers of a layout; `text` stands for its joined text, character by character."""
-        text = layout.joined if text is None else text
-        numbers, times = quantity.find(text), period.find(text)
-        return cls(layout, numbers, times, reasons(text, numbers, times))
+    def of(cls, text: str) -> Figures:
+        """Read the numbers of a text."""
+        layout = Layout.of(text)
+        plain = simplified(layout.joined)
+        numbers, times = quantity.find(plain), period.find(plain)
+        return cls(layout, plain, numbers, times, reasons(plain, numbers, times))
 
 
-def account(
-    article: Article, records: Sequence[Record], schema: Schema, figures: Figures | None = None
-) -> list[Number]:
+def account(article: Article, records: Sequence[Record], figures: Figures | None = None) -> list[Number]:
     """Return every number of the article with the record that holds it, or the reason why none needs to.
 
     `figures` are the article's, where they have been read already.
     """
-    figures = figures or Figures.of(Layout.of(article.text))
+    figures = figures or Figures.of(article.text)
     holders = _Holders(records)
     counted = []
     for number, why in zip(figures.numbers, figures.reasons, strict=True):

@@ -69,7 +69,7 @@ def unaccounted(
             Severity.WARNING,
             article=article.id,
         )
-        for number in account(article, records, schema, figures)
+        for number in account(article, records, figures)
         if number.record is None
         and number.reason is None
         and not any(start <= number.start < end for start, end in excused)

@@ -113,7 +113,7 @@ class Run:
         if draft.failed:
             return Drafted(article, None)
         records, scores = self._records(entry, article, draft)
-        numbers = account(article, records, self.schema)
+        numbers = account(article, records)
         open_ones = [number for number in numbers if number.reason is None and number.record is None]
         results = to_results(records, self.schema, scores)
         if self.marked:

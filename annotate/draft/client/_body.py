@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from annotate.draft.client._fault import Kind, RequestError, of_status
 from annotate.draft.client._model import Reply, Usage
+
+
+def write_json(body: Mapping[str, Any]) -> bytes:
+    """Return the body of a request as JSON, as the client would write it.
+
+    Messages that nearly all requests repeat (instructions, examples) are encoded once.
+    """
+    messages = (
+        f'{{"role":{_quoted(one["role"])},"content":{_quoted(one["content"])}}}' for one in body["messages"]
+    )
+    rest = _dumped({name: value for name, value in body.items() if name != "messages"})
+    return f'{rest[:-1]},"messages":[{",".join(messages)}]}}'.encode()
 
 
 def read_json(data: bytes) -> dict[str, Any]:
@@ -71,6 +84,15 @@ def count(body: dict[str, Any], usage: Usage) -> int:
     }
     usage.update({name: number for name, number in used.items() if number})
     return used["input_tokens"] + used["output_tokens"]
+
+
+@lru_cache(maxsize=64)
+def _quoted(text: str) -> str:
+    return _dumped(text)
+
+
+def _dumped(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
 def _first(body: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from json import JSONDecodeError
 from typing import TYPE_CHECKING, Any
 
-from annotate.draft.client._body import read_error, read_json
+from annotate.draft.client._body import read_error, read_json, write_json
 from annotate.draft.client._fault import Kind, RequestError, of_status
 from annotate.draft.client._service import Service
 
@@ -44,7 +44,7 @@ async def post(
     import httpx2
 
     with faults(service):
-        response = await client.post(path, body=body, cast_to=httpx2.Response)
+        response = await client.post(service.url + path, content=write_json(body), cast_to=httpx2.Response)
     return read_json(response.content)
 
 

@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
 
 Message = dict[str, str]
@@ -73,6 +74,7 @@ class Asks(Protocol):
         """Give up connections."""
 
 
+@lru_cache(maxsize=64)
 def tokens(text: str) -> int:
     """Estimate the tokens of a text, on the safe side: one for a Han character, one for three Latin letters."""
     return len(text.encode("utf-8", "surrogatepass")) // 3 + 1

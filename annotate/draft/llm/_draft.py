@@ -68,12 +68,13 @@ class ArticleDrafter:
     async def draft(self, article: Article) -> Draft:
         """Return the draft of an article; raises AccessError or BudgetError if the run has to stop."""
         began, usage = perf_counter(), Usage()
-        parts = Parts(article).all(self._options.part)
+        whole = Parts(article)
+        parts = whole.all(self._options.part)
         outcomes = await _all(self._part(part, usage) for part in parts)
         if self._options.second_look:
             pairs = zip(parts, outcomes, strict=True)
             await _all(self._look_again(part, outcome, usage) for part, outcome in pairs)
-        return self._put_together(article, outcomes, usage, perf_counter() - began)
+        return self._put_together(whole, outcomes, usage, began)
 
     async def _part(self, part: Part, usage: Usage, cuts: int = 0) -> _Outcome:
         """Ask about a part; where that is too much for the model, about its halves."""
@@ -155,26 +156,26 @@ class ArticleDrafter:
         ]
         return [
             f"- {number.text}（……{_flat(text[max(0, number.start - _AROUND) : number.end + _AROUND])}……）"
-            for number in account(part.window, inside, self._schema)
+            for number in account(part.window, inside, part.figures)
             if number.record is None and number.reason is None and number.start + shift >= part.start
         ][:_MOST_NUMBERS]
 
-    def _put_together(
-        self, article: Article, outcomes: Sequence[_Outcome], usage: Usage, seconds: float
-    ) -> Draft:
+    def _put_together(self, parts: Parts, outcomes: Sequence[_Outcome], usage: Usage, began: float) -> Draft:
+        article = parts.article
         found = merged([outcome.found for outcome in outcomes], self._schema)
         problems = [problem for outcome in outcomes for problem in outcome.problems]
         problems += [failed.problem(article) for outcome in outcomes for failed in outcome.failed]
         problems += [warning for number, entry in enumerate(found) for warning in _warnings(number, entry)]
         lost = [reason for outcome in outcomes for reason in outcome.lost]
-        agreement = Agreement(self._rules.draft(article).records) if self._rules and found else None
+        opinion = self._rules.records(article, parts.figures) if self._rules and found else None
+        agreement = None if opinion is None else Agreement(opinion)
         return Draft(
             article.id,
             [entry.record for entry in found],
             _bounded(problems, article),
             [self._note(entry, agreement) for entry in found],
             dict(usage),
-            seconds,
+            perf_counter() - began,
             "; ".join(lost) or None,
         )
 
@@ -262,8 +263,7 @@ def _bounded(problems: list[Problem], article: Article) -> list[Problem]:
 
 
 def _lost(part: Part, reason: str) -> str:
-    whole = part.end - part.start == len(part.article.text)
-    return reason if whole else f"characters {part.start}–{part.end}: {reason}"
+    return reason if part.is_whole else f"characters {part.start}–{part.end}: {reason}"
 
 
 def _flat(text: str) -> str:

@@ -7,7 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from annotate.article import Article, Layout
+from annotate.article import Article
+from annotate.check import Figures
 
 SMALLEST = 120
 """Characters below which a part is not cut again."""
@@ -24,8 +25,13 @@ class Parts:
     @cached_property
     def sentences(self) -> list[int]:
         """Where sentences begin, in the unchanged text."""
-        layout = Layout.of(self.article.text)
+        layout = self.figures.layout
         return [layout.span(sentence.start, sentence.end)[0] for sentence in layout.sentences]
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The numbers of the article: the second look and the second opinion read them once."""
+        return Figures.of(self.article.text)
 
     @cached_property
     def sections(self) -> list[int]:
@@ -99,9 +105,19 @@ class Part:
 
         Looking at the whole article for each of its parts would take quadratic time.
         """
-        if not self.start and self.end == len(self.article.text):
+        if self.is_whole:
             return self.article
         return replace(self.article, text=f"{self.head}\n{self.text}" if self.start else self.text)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the part is all of the article."""
+        return self.end - self.start == len(self.article.text)
+
+    @property
+    def figures(self) -> Figures:
+        """The numbers of the window."""
+        return self.parts.figures if self.is_whole else Figures.of(self.window.text)
 
     @property
     def shift(self) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 
 from annotate import schema as schema_
 from annotate.article import Article
-from annotate.check import check
+from annotate.check import Figures, check
 from annotate.draft._model import Draft
 from annotate.draft.rules._link import linked
 from annotate.draft.rules._numbers import Found, numbers
@@ -50,12 +50,20 @@ class RulesDrafter:
         """Return the records of an article, checked; `notes` name the rule that made each."""
         begun = perf_counter()
         page = Page(article)
-        found = list(linked(page, sorted(_find(page), key=lambda item: (item.start, item.end, item.type))))
-        own = Restorer(article.text) if page.traditional else _same
-        records = [self._record(item, page, own) for item in found]
+        found = _find(page)
+        records = self._records(page, found)
         problems = check(article, records, self._schema, page.figures)
         notes = [{"rule": item.rule} for item in found]
         return Draft(article.id, records, problems, notes, seconds=perf_counter() - begun)
+
+    def records(self, article: Article, figures: Figures) -> list[Record]:
+        """Return the records of an article whose figures have been read, unchecked: for a second opinion."""
+        page = Page(article, figures)
+        return self._records(page, _find(page))
+
+    def _records(self, page: Page, found: Iterable[Found]) -> list[Record]:
+        own = Restorer(page.article.text) if page.traditional else _same
+        return [self._record(item, page, own) for item in found]
 
     def _record(self, found: Found, page: Page, own: Callable[[Value], Value]) -> Record:
         start, end = page.layout.span(found.start, found.end)
@@ -69,7 +77,8 @@ def _same(value: Value) -> Value:
 
 
 def _find(page: Page) -> list[Found]:
-    return merged(page, list(table_rows(page)), [*numbers(page), *projects(page)])
+    found = merged(page, list(table_rows(page)), [*numbers(page), *projects(page)])
+    return list(linked(page, sorted(found, key=lambda item: (item.start, item.end, item.type))))
 
 
 @cache

@@ -5,51 +5,37 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from annotate import period, quantity
-from annotate.article import Article, Layout, Sentence
+from annotate.article import Article, Sentence
 from annotate.check import Figures
 from annotate.draft.rules._zones import Story, stories
-from annotate.script import is_traditional, simplified
 
 _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on, that are looked at
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
 
 
-@dataclass(frozen=True)
 class Page:
-    """One article, read once for all passes. Offsets are into `text`, the layout's joined text."""
+    """One article, read once for all passes. Offsets are into `text`, the layout's joined text in simplified characters."""
 
-    article: Article
+    def __init__(self, article: Article, figures: Figures | None = None) -> None:
+        """`figures` are the article's, where they have been read already."""
+        self.article = article
+        self.figures = figures or Figures.of(article.text)
+        self.layout = self.figures.layout
+        self.text = self.figures.text
 
-    @cached_property
-    def layout(self) -> Layout:
-        """The way back to the article's own offsets."""
-        return Layout.of(self.article.text)
-
-    @cached_property
-    def text(self) -> str:
-        """The text without soft line breaks, in simplified characters."""
-        joined = self.layout.joined
-        return simplified(joined)
-
-    @cached_property
+    @property
     def traditional(self) -> bool:
         """Whether the article is written in traditional characters."""
-        return is_traditional(self.article.text)
+        return self.text != self.layout.joined
 
     @property
     def sentences(self) -> list[Sentence]:
         """The sentences, in order."""
         return self.layout.sentences
-
-    @cached_property
-    def figures(self) -> Figures:
-        """Every number, in order, with the reason why it is no record."""
-        return Figures.of(self.layout, self.text)
 
     @cached_property
     def numbers(self) -> list[quantity.Mention]:

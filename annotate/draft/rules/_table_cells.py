@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from annotate import lexicon, period, quantity
-from annotate.article import Layout
 from annotate.check import Figures
 from annotate.draft.rules import _name
 from annotate.draft.rules._measure import measure
@@ -52,7 +51,7 @@ def figures(cell: Cell) -> Iterator[Figure]:
 
 def _measured_numbers(text: str) -> list[quantity.Mention]:
     """Return the numbers that measure; one that adjoins another is part of what that one counts: 2台50兆伏安变压器."""
-    figures = Figures.of(Layout.of(text), text)
+    figures = Figures.of(text)
     pairs = zip(figures.numbers, figures.reasons, strict=True)
     numbers = [
         number
