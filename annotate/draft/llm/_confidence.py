@@ -56,6 +56,6 @@ def confidence(found: Found, agreement: Agreement | None, samples: int) -> float
 
 
 def _same(one: Value, other: Value) -> bool:
-    if isinstance(one, str) and isinstance(other, str):
+    if one != other and isinstance(one, str) and isinstance(other, str):
         return fold(one) == fold(other)
     return one == other
