@@ -99,7 +99,7 @@ class _Reader:
             "investor": self._investor(spot, kind),
             "target": self._target(spot, kind),
             "status": state,
-            "period": self._times.governing(offset, flow=kind in ("completed_investment", "subsidy")),
+            "period": self._money_period(spot, kind),
             "qualifier": spot.number.quantity.qualifier,
         }
         return Found("investment", spot.number.start, spot.number.end, fields, f"money:{kind}")
@@ -122,6 +122,11 @@ class _Reader:
         if name is None and kind in _AID and is_given(spot):
             name = self._subjects.of(offset)
         return self._resolved(name, offset)
+
+    def _money_period(self, spot: Spot, kind: str) -> str | None:
+        if kind == "total_investment":
+            return self._times.of_thing(spot.number.start, spot.number.end)
+        return self._times.governing(spot.number.start, flow=kind in ("completed_investment", "subsidy"))
 
     def _resolved(self, name: str | None, offset: int) -> str | None:
         """Put the zone's name for the words that stand for it: 全区 → 云湖高新区."""
@@ -149,7 +154,7 @@ class _Reader:
             "measure": measured.name,
             "direction": measured.direction,
             "status": self._statuses.of(offset),
-            "period": self._times.governing(offset, flow=flow),
+            "period": self._times.governing(offset, flow=True) if flow else self._times.of_thing(offset, spot.number.end),
             "qualifier": spot.number.quantity.qualifier,
         }
         self._said.last = measured

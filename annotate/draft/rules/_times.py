@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 
 from annotate import period
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._words import any_of, words
 
 _COMPARED_BEFORE = re.compile(f"(?:{any_of(words('times', 'compared_before'))})$")
@@ -22,6 +22,10 @@ _HEAD = re.compile(
     + "$"
 )
 
+_BEFORE_NOW = frozenset(words("times", "before_now"))
+_PART = re.compile("[；;]")
+_APPRAISAL = re.compile(rf"度?[^，,。；;\d]{{0,24}}?(?:{any_of(words('times', 'appraisals'))})")
+_BRACKET = re.compile("[（(]")
 _PLANNED = re.compile(r"(?:计划|预计|力争|目标|将于|拟于|确保)$")
 
 
@@ -32,21 +36,50 @@ class Times:
         self._page = page
         self._times = [time for time in page.times if not self._compared(time)]
         self._starts = [time.start for time in self._times]
-        self._heads = [time for time in self._times if self._is_stretch(time) and self._is_head(time)]
+        self._heads = [
+            time
+            for time in self._times
+            if self._is_stretch(time) and (self._is_head(time) or self._is_appraised(time))
+        ]
 
     def governing(self, offset: int, *, flow: bool) -> str | None:
         """Return the words that govern a place: in its clause, its sentence and, for a flow, before that."""
         time = self.here(offset) or (self._before(offset) if flow else None)
         return time.text if time else None
 
+    def of_thing(self, start: int, end: int) -> str | None:
+        """Return when something happened to what a size or an amount describes: 总投资46亿元 + 的甲项目去年9月动工."""
+        own = self.here(start)
+        if own is None and self._page.text.startswith("的", end):
+            _, stop = self._page.clause(end)
+            bracket = _BRACKET.search(self._page.text, end, stop)
+            behind = self._between(end + 3, bracket.start() if bracket else stop)
+            own = next(iter(behind), None)
+        return own.text if own else None
+
     def here(self, offset: int) -> period.Mention | None:
         """Return the time expression that governs a place from within its own sentence."""
         clause, _ = self._page.clause(offset)
-        inside = self._between(self._page.reach(offset), offset)
-        for time in reversed(inside):
-            if time.start >= clause or self._is_head(time):
+        start = self._page.reach(offset)
+        for time in reversed(self._between(start, offset)):
+            if time.start >= clause:
+                if not self._is_spent(time, offset):
+                    return time
+            elif self._is_head(time) and self._reaches(time, start, offset):
                 return time
         return None
+
+    def _is_spent(self, time: period.Mention, offset: int) -> bool:
+        """Tell whether the old state that a time names has been told: 由原来的3天缩到 + 6小时."""
+        return time.text in _BEFORE_NOW and bool(within(self._page.numbers, time.end, offset))
+
+    def _reaches(self, time: period.Mention, start: int, offset: int) -> bool:
+        """The date of an event inside a sentence reaches up to a semicolon, the time of an old state no further clause."""
+        if time.text in _BEFORE_NOW:
+            return False
+        clause, _ = self._page.clause(time.start)
+        reviewed = clause <= start or self._is_stretch(time)
+        return reviewed or not _PART.search(self._page.text, time.end, offset)
 
     def _before(self, offset: int) -> period.Mention | None:
         """Return the nearest stretch of time named at the head of an earlier clause of the story."""
@@ -58,6 +91,10 @@ class Times:
         """A year, a quarter, some months: what a review reports on, not the day or month of an event."""
         planned = _PLANNED.search(self._page.text, max(0, time.start - 4), time.start)
         return bool(_STRETCH.search(time.text)) and not (planned or _EVENT.search(time.text))
+
+    def _is_appraised(self, time: period.Mention) -> bool:
+        """Tell whether a year is that of an appraisal, whose ranks and scores are of that year: 公布2023年度全省考核结果."""
+        return bool(_APPRAISAL.match(self._page.text, time.end))
 
     def _is_head(self, time: period.Mention) -> bool:
         """Tell whether a time expression stands at the head of its clause."""
