@@ -74,7 +74,7 @@ def test_a_row_of_a_project_has_its_owner_place_stage_and_date() -> None:
         "name": "沧溟碳化硅衬底项目",
         "location": "东片区",
         "participants": ["沧溟半导体"],
-        "sector": "new_materials",
+        "sector": "electronics_ict",
         "stage": "planned",
         "date": "6月",
     }

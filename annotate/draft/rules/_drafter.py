@@ -13,6 +13,7 @@ from annotate import schema as schema_
 from annotate.article import Article
 from annotate.check import Figures, check
 from annotate.draft._model import Draft
+from annotate.draft.rules._entities import Entities
 from annotate.draft.rules._link import linked
 from annotate.draft.rules._numbers import Found, numbers
 from annotate.draft.rules._page import Page
@@ -77,8 +78,15 @@ def _same(value: Value) -> Value:
 
 
 def _find(page: Page) -> list[Found]:
-    found = merged(page, list(table_rows(page)), [*numbers(page), *projects(page)])
+    undertakings = list(projects(page))
+    entities = Entities(page, [(page.text[one.start : one.end], _people(one)) for one in undertakings])
+    found = merged(page, list(table_rows(page)), [*numbers(page, entities), *undertakings])
     return list(linked(page, sorted(found, key=lambda item: (item.start, item.end, item.type))))
+
+
+def _people(undertaking: Found) -> list[str]:
+    participants = undertaking.fields["participants"]
+    return participants if isinstance(participants, list) else []
 
 
 @cache

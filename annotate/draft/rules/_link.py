@@ -70,20 +70,27 @@ class _Links:
     def indicator(self, item: Found) -> Found:
         """Give a size the project it measures."""
         subject = item.fields["subject"]
+        size = item.fields["measure"] == "level" and _SIZE.search(str(item.fields["name"]))
         if subject != self._page.story(item.start).zone:
-            own = self._named(str(subject))
+            own = (self._object(item, str(subject)) if size else None) or self._named(str(subject))
             return replace(item, fields=dict(item.fields, subject=own)) if own else item
         sentence = self._page.sentence(item.start)
         if _BACK.match(self._page.text, sentence.start):
             anchor = self._before(item) or self._earlier(item)
             return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
-        size = item.fields["measure"] == "level" and _SIZE.search(str(item.fields["name"]))
         anchor = (
             (self._behind(item) or self._before(item) or self._earlier(item))
             if size
             else self._spoken_of(item)
         )
         return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
+
+    def _object(self, item: Found, subject: str) -> str | None:
+        """Return the project whose size a number is, in a sentence about the company that builds it."""
+        anchor = self._behind(item) or self._before(item)
+        if anchor is None or anchor.start <= self._page.text.rfind(subject, 0, item.start):
+            return None
+        return anchor.name
 
     def _behind(self, item: Found) -> _Anchor | None:
         """Return the project that an amount or size modifies: 总投资80亿元的甲基地."""

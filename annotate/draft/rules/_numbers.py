@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from annotate.draft.rules import _name
+from annotate.draft.rules._entities import Entities
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
 from annotate.draft.rules._money import giver, investment_kind, is_ceiling, is_given, target_around
@@ -42,9 +43,9 @@ class Found:
     rule: str
 
 
-def numbers(page: Page) -> Iterator[Found]:
+def numbers(page: Page, entities: Entities) -> Iterator[Found]:
     """Yield a record for each measured number of a page, in order."""
-    return _Reader(page).read()
+    return _Reader(page, entities).read()
 
 
 @dataclass(slots=True)
@@ -63,9 +64,9 @@ class _Said:
 class _Reader:
     """Goes through the numbers in order, since a number without a name has that of the one before it."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, entities: Entities) -> None:
         self._page = page
-        self._subjects = Subjects(page)
+        self._subjects = Subjects(page, entities)
         self._times = Times(page)
         self._statuses = Statuses(page)
         self._series = ""  # the name of the last series
@@ -92,7 +93,6 @@ class _Reader:
         return measure(spot)
 
     def _investment(self, spot: Spot, kind: str) -> Found:
-        offset = spot.number.start
         state = self._money_status(spot, kind)
         fields: dict[str, Value] = {
             "kind": kind,
@@ -154,7 +154,9 @@ class _Reader:
             "measure": measured.name,
             "direction": measured.direction,
             "status": self._statuses.of(offset),
-            "period": self._times.governing(offset, flow=True) if flow else self._times.of_thing(offset, spot.number.end),
+            "period": self._times.governing(offset, flow=True)
+            if flow
+            else self._times.of_thing(offset, spot.number.end),
             "qualifier": spot.number.quantity.qualifier,
         }
         self._said.last = measured

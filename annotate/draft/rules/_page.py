@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Protocol, TypeVar
 
 from annotate import period, quantity
 from annotate.article import Article, Sentence
 from annotate.check import Figures
+from annotate.draft.rules._words import any_of, words
 from annotate.draft.rules._zones import Story, stories
 
 _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on, that are looked at
+_ADVERB = re.compile(rf"[\s、，,；;“”\"‘’（）()▲●■◆▶►①-⑩]|{any_of(words('places', 'adverbs'))}")
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
 
 
@@ -74,6 +76,27 @@ class Page:
         start = self.separators[at - 1] + 1 if at else 0
         end = self.separators[at] if at < len(self.separators) else len(self.text)
         return max(start, offset - _LONGEST), min(end, offset + _LONGEST)
+
+    def clauses(self) -> Iterator[tuple[int, int]]:
+        """Yield where each clause begins, behind its time words and adverbs, and where it ends."""
+        starts = (0, *(at + 1 for at in self.separators))
+        for start, end in zip(starts, (*self.separators, len(self.text)), strict=True):
+            yield self.after_head(start, end), end
+
+    def after_head(self, start: int, end: int) -> int:
+        """Skip the time words and adverbs at the head of a clause."""
+        times = self.times
+        at = bisect_left(self.time_starts, start)
+        while start < end:
+            if at < len(times) and times[at].start == start:
+                start = times[at].end
+                at += 1
+            elif adverb := _ADVERB.match(self.text, start, end):
+                start = adverb.end()
+                at = bisect_left(self.time_starts, start)
+            else:
+                break
+        return min(start, end)
 
     def sentence(self, offset: int) -> Sentence:
         """Return the sentence that holds an offset."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from annotate.draft.rules._entities import Entities
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._words import any_of, words
 
@@ -19,9 +20,6 @@ _GOES_ON = (
     r"(?:累计|已|共|现|目前|今年|去年|全年|年内|将|正|总投资|总|占地|拥有|集聚|聚集|入驻|引进|培育|实现|完成|建有|设有|设置|设立|推出|获|建成|承接|服务|"
     r"管理|开行|注册|建筑|规划|可|为|有|投资|投入|采用|覆盖|吸引|孵化|办理|带动|发布|接待|举办|位列|位居|排名|列|居|由|内|每|年|日|上半年|前|一季度|分别|达|增|下降|以"
     r"|规上|一般公共|地区生产总值|固定资产|新增|一期|二期|计划|预计|的(?=[^，。；]{0,12}[\d一二三四五六七八九十百])|[，,（(]|$)"
-)
-_ADVERB = re.compile(
-    r"[\s、，,；;“”\"‘’（）()]|其中|此外|同时|另外|而|据悉|据了解|据介绍|作为|截至|目前|如今|在|位于|全省|当地|以|坐落于|依托|围绕|随着|近年来|日前|近日|眼下|由|对|与|从|到|使|让|把|据|按照|根据"
 )
 _NAME = r"[^，,；;。：:！？!?\s“”、\d]"
 _HOLDER = re.compile(
@@ -59,9 +57,9 @@ class Holder:
 class Subjects:
     """The holders of a page, asked for the one a number is about."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, entities: Entities) -> None:
         self._page = page
-        self._holders = list(_holders(page))
+        self._holders = list(_holders(page, entities))
         self._ends = [holder.end for holder in self._holders]
 
     def of(self, offset: int) -> str | None:
@@ -99,33 +97,17 @@ class Subjects:
         return holder.end if holder is not None and holder.end > start else start
 
 
-def _holders(page: Page) -> Iterator[Holder]:
+def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
     last: Holder | None = None
-    for start, end in zip(
-        [0, *(at + 1 for at in page.separators)], [*page.separators, len(page.text)], strict=True
-    ):
-        begin = _after_head(page, start, end)
+    for begin, end in page.clauses():
         area, carrier = _area(page, begin, end), _carrier(page, begin, end, last)
         holder = carrier if carrier and (area is None or carrier.end > area.end) else area
+        entity = entities.at(begin, end)
+        if entity and (holder is None or entity[1] >= holder.end or holder.start == entity[0]):
+            holder = Holder(*entity, zone=False)
         if holder:
             last = holder if not holder.zone else last
             yield holder
-
-
-def _after_head(page: Page, start: int, end: int) -> int:
-    """Skip the time words and adverbs at the head of a clause."""
-    times = page.times
-    at = bisect_left(page.time_starts, start)
-    while start < end:
-        if at < len(times) and times[at].start == start:
-            start = times[at].end
-            at += 1
-        elif adverb := _ADVERB.match(page.text, start, end):
-            start = adverb.end()
-            at = bisect_left(page.time_starts, start)
-        else:
-            break
-    return min(start, end)
 
 
 def _area(page: Page, start: int, end: int) -> Holder | None:

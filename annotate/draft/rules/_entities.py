@@ -1,0 +1,170 @@
+"""Who is spoken of: the undertakings, companies and places of a page, by name, or named again as 公司 and 该项目."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from annotate import lexicon
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_names import is_particular
+from annotate.draft.rules._words import any_of, words
+
+_SPEAKS_ON = any_of(words("places", "goes_on"))
+_TELLING = any_of(words("places", "telling"))
+_SUFFIX = any_of((*words("projects", "settling"), *words("places", "companies")))
+_DESCRIBED = r"(?:[^，。；：、\n的]{0,8}(?:企业|公司|巨头|龙头|品牌|供应商|制造商|服务商|运营商|旗下))?"
+_COMPANY = re.compile(
+    rf"{_DESCRIBED}(?P<name>[\u4e00-\u9fffA-Za-z（）()]{{2,8}}?(?:(?P<telling>{_TELLING})|{_SUFFIX})"
+    rf"(?:有限公司|股份有限公司|公司|集团)?)(?={_SPEAKS_ON}|$)"
+)
+_PLACE = re.compile(
+    rf"[\u4e00-\u9fffA-Za-z]{{2,12}}?(?:{any_of(words('places', 'quarters'))})(?={_SPEAKS_ON}|$)"
+)
+_INCORPORATED = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$")
+_KINDS = re.compile(
+    any_of([word for listed in lexicon.load("sectors")["strong"].values() for word in listed])
+)
+_NO_NAME = re.compile(
+    rf"{any_of(words('places', 'no_name'))}|[的和与及占了由在向从被把将对]|^[该这那各每离到]"
+    r"|[一二三四五六七八九十两几多各每这那该本全我][家个批]|[省市区县]级"
+)
+_MODIFIER = re.compile(r"[^，,；;。：:！？!?\n\d]{1,24}?的")
+_LED = re.compile(_DESCRIBED)
+_THIS = re.compile("该|这[座个家条项]?|此|本|整个")
+_GOES_ON = re.compile(_SPEAKS_ON)
+_AGAIN = re.compile(f".*(?:{any_of((*words('places', 'carriers'), *words('projects', 'endings')))})")
+_COMPANY_AGAIN = re.compile("公司|企业|集团|它")
+_PROJECT_AGAIN = re.compile("项目|工程|[一二三]期(?:项目|工程)?|新?工厂|新厂")
+_REACH = 600  # characters before it in which what is named again was named
+_LATEST = 12  # names before it that may be meant
+_LONGEST = 8  # characters of the end of a name that stands for it
+_MOST = 400  # names of one page
+_SHORTEST = 4  # characters of a project's short form
+_ENDS = ("项目", "工程")
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    start: int
+    name: str
+    kind: str
+
+
+class Entities:
+    """The named undertakings, companies and places of a page, asked for the one that a clause is about."""
+
+    def __init__(self, page: Page, projects: Sequence[tuple[str, Sequence[str]]]) -> None:
+        """`projects` are the names of the page's undertakings with their participants."""
+        self._page = page
+        self._forms = dict(_forms(page, projects[:_MOST]))
+        self._pattern = re.compile(any_of(self._forms)) if self._forms else None
+        self._named = list(self._mentions())
+        self._starts = [named.start for named in self._named]
+
+    def at(self, start: int, end: int) -> tuple[int, int, str] | None:
+        """Return the stretch that names an entity at the head of a clause `text[start:end]`, and the entity's name."""
+        return self._by_name(start, end) or self._by_end(start, end) or self._by_kind(start, end)
+
+    def _by_name(self, start: int, end: int) -> tuple[int, int, str] | None:
+        if self._pattern is None:
+            return None
+        text = self._page.text
+        for begin in _beginnings(text, start, end):
+            found = self._pattern.match(text, begin, end)
+            if found and not text.startswith(("旗下", "、"), found.end()):
+                return begin, found.end(), self._forms[found.group()][0]
+        return None
+
+    def _by_end(self, start: int, end: int) -> tuple[int, int, str] | None:
+        """What is named again by the end of its name: 基地, 二期工程."""
+        text = self._page.text
+        this = _THIS.match(text, start, end)
+        begin = this.end() if this else start
+        earlier = self._earlier(start)
+        for stop in range(min(end, begin + _LONGEST), begin + 1, -1):
+            if not _AGAIN.fullmatch(text, begin, stop) or not (this or _GOES_ON.match(text, stop)):
+                continue
+            named = next((one for one in earlier if one.name.endswith(text[begin:stop])), None)
+            if named:
+                return start, stop, named.name
+        return None
+
+    def _by_kind(self, start: int, end: int) -> tuple[int, int, str] | None:
+        """What is named again by its kind: 公司, 该项目."""
+        text = self._page.text
+        this = _THIS.match(text, start, end)
+        begin = this.end() if this else start
+        for pattern, kind in ((_COMPANY_AGAIN, "company"), (_PROJECT_AGAIN, "project")):
+            found = pattern.match(text, begin, end)
+            if found and (this or _GOES_ON.match(text, found.end())):
+                named = next((one for one in self._earlier(start) if one.kind == kind), None)
+                return (start, found.end(), named.name) if named else None
+        return None
+
+    def _earlier(self, offset: int) -> list[_Named]:
+        """Return what the story names before an offset, the latest first."""
+        low = max(self._page.story(offset).start, offset - _REACH)
+        at = bisect_right(self._starts, offset - 1)
+        return [named for named in reversed(self._named[max(0, at - _LATEST) : at]) if named.start >= low]
+
+    def _mentions(self) -> Iterator[_Named]:
+        if self._pattern is None:
+            return
+        for found in self._pattern.finditer(self._page.text):
+            yield _Named(found.start(), *self._forms[found.group()])
+
+
+def _forms(
+    page: Page, projects: Sequence[tuple[str, Sequence[str]]]
+) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Yield each form under which an entity is named, with the entity's name and kind."""
+    heads = list(_heads(page))
+    yield from ((place, (place, "place")) for place in _places(page, heads))
+    participants = (one for _, ones in projects for one in ones if len(one) > 2)
+    companies = set([*_companies(page, heads), *participants][:_MOST])
+    for company in companies:
+        if not any(company.endswith(other) for other in companies if other != company):
+            yield company, (company, "company")
+    for name, _ in projects:
+        short = next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), name)
+        yield (short if len(short) >= _SHORTEST else name), (name, "project")
+        yield name, (name, "project")
+
+
+def _heads(page: Page) -> Iterator[tuple[int, int]]:
+    """Yield the stretches at the heads of clauses in which a name may stand."""
+    for start, end in page.clauses():
+        for begin in _beginnings(page.text, start, end):
+            yield begin, min(end + 1, begin + 30)
+
+
+def _beginnings(text: str, start: int, end: int) -> list[int]:
+    """Return where the subject of a clause may begin: at its head, or behind what describes it."""
+    modifier, led = _MODIFIER.match(text, start, end), _LED.match(text, start, end)
+    found = [start, modifier.end() if modifier else start, led.end() if led else start]
+    return list(dict.fromkeys(found))
+
+
+def _places(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield what is named like a park, a platform or a quarter at the head of a clause: 望潮渔港食品园今年."""
+    for start, end in heads[: 10 * _MOST]:
+        found = _PLACE.match(page.text, start, end)
+        if found and not _NO_NAME.search(found.group()) and is_particular(_KINDS.sub("", found.group())):
+            yield found.group()
+
+
+def _companies(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
+    """Yield what is named like a company at the head of a clause: 宏硕树脂去年生产."""
+    for start, end in heads[: 10 * _MOST]:
+        found = _COMPANY.match(page.text, start, end)
+        if found and _is_company(found["name"]) and (found["telling"] or page.text.count(found["name"]) > 1):
+            yield found["name"]
+
+
+def _is_company(name: str) -> bool:
+    """Tell a company's name, which has a word of its own, from an industry: 宏硕树脂, but not 新能源汽车."""
+    own = _KINDS.sub("", _INCORPORATED.sub("", name))
+    return len(own) > 1 and is_particular(own) and not _NO_NAME.search(name)
