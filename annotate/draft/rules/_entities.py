@@ -68,6 +68,10 @@ class Entities:
         """Return the stretch that names an entity at the head of a clause `text[start:end]`, and the entity's name."""
         return self._by_name(start, end) or self._by_end(start, end) or self._by_kind(start, end)
 
+    def is_company(self, name: str) -> bool:
+        """Tell whether an entity is a company."""
+        return self._forms.get(name, ("", ""))[1] == "company"
+
     def _by_name(self, start: int, end: int) -> tuple[int, int, str] | None:
         if self._pattern is None:
             return None

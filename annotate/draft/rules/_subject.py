@@ -41,6 +41,10 @@ _SPEAKER_BEFORE = re.compile(
 )
 _OFFICE = re.compile(r"局|委|主任|政府|办|部门|协会|专家|记者|书记|相关|有关|他|她")
 _DOES = re.compile(r"设立|成立|推出|发起|组建|新增|引进|签约|打造|落户")
+_REVIEWS = re.compile(
+    r"[\s“”]*(?:全年|今年|去年|前\w{1,4}月|\d+[—\-至到]\d+月|上半年|前三季度|一季度|目前|20\d\d年|全)"
+)
+_CARRIED = 2  # sentences
 _DEICTIC = re.compile(r"(?:该|这[座个家条]?|此|本)")
 
 
@@ -52,6 +56,7 @@ class Holder:
     end: int
     name: str
     zone: bool
+    company: bool = False
 
 
 class Subjects:
@@ -64,7 +69,7 @@ class Subjects:
 
     def of(self, offset: int) -> str | None:
         """Return the holder that a number at an offset is about."""
-        holder = self.holder(offset) or self._speaker(offset)
+        holder = self.holder(offset) or self._speaker(offset) or self._carried(offset)
         return self._page.story(offset).zone if holder is None or holder.zone else holder.name
 
     def holder(self, offset: int) -> Holder | None:
@@ -74,6 +79,22 @@ class Subjects:
             return None
         holder = self._holders[at]
         return holder if holder.start >= self._page.reach(offset) else None
+
+    def _carried(self, offset: int) -> Holder | None:
+        """Return whom the sentences before in the paragraph are about, for one that names nobody and reviews no year."""
+        here = self._page.sentence_index(offset)
+        sentences = self._page.sentences
+        if _REVIEWS.match(self._page.text, sentences[here].start):
+            return None
+        at = bisect_right(self._ends, sentences[here].start) - 1
+        holder = self._holders[at] if at >= 0 else None
+        if holder is None or not holder.company or here - self._page.sentence_index(holder.start) > _CARRIED:
+            return None
+        return (
+            holder
+            if sentences[self._page.sentence_index(holder.start)].paragraph == sentences[here].paragraph
+            else None
+        )
 
     def _speaker(self, offset: int) -> Holder | None:
         """Return the organisation whose people say the words around an offset: “…” 甲公司总经理某某说."""
@@ -104,7 +125,7 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
         holder = carrier if carrier and (area is None or carrier.end > area.end) else area
         entity = entities.at(begin, end)
         if entity and (holder is None or entity[1] >= holder.end or holder.start == entity[0]):
-            holder = Holder(*entity, zone=False)
+            holder = Holder(*entity, zone=False, company=entities.is_company(entity[2]))
         if holder:
             last = holder if not holder.zone else last
             yield holder
