@@ -127,7 +127,11 @@ _LIST_NAME = re.compile(r"(?:世界|中国|全国|全球|财富|民企|民营企
 _CLASS = re.compile(
     r"(?:及|或)?以[上下](?:的|及)?[^，。；,;、\d]{0,10}?(?:项目|企业|工程|单位|人员|学历|人才|平台|机构|园区|产业|工业|客户|贷款|设备)"
     r"|(?:以上|以下|级)的[共有占]?\d|口径|级(?:以上)?(?:项目|企业|园区|单品|产业项目)"
+    r"|级(?:自备|通用|专用|散货|集装箱|深水)?(?:泊位|码头|货轮|船舶|航道|叶片|风机|机组|锅炉|装置)"
 )
+_THRESHOLD = re.compile(r"(?:以上)?的[^，。；、\d]{0,6}?(?:企业|单位|公司|项目)(?=[，,。；、\d有达共分]|$)")
+_PASSED = re.compile(r"(?:超|超过|过|突破|达|达到|不低于|满|不少于)$")
+_SPECIFYING = ("英寸", "千伏", "kV", "摄氏度", "℃", "兆帕")
 _RANK_BEHIND = re.compile(
     r"[^，。；,;]{0,16}[中里内][^。；;]{0,16}(?:第\s?[\d一二三四五六七八九十]|前[\d一二三四五六七八九十]|首位|榜首|最)"
     r"|[^，。；,;]{0,12}之[首冠一]"
@@ -141,7 +145,7 @@ _NO_PLACE = re.compile(
 )
 _LISTED = re.compile(r"(?:^|[。；！？\n])\s*$")
 _LASTING = re.compile(
-    r"(?:仅用|用时|只用|只需|需|缩短|压缩|缩减|减少|提前|平均|时间|周期|时限|耗时|时长|由|从|到|至|为|少于|超过|控制在|运行|里程|寿命|走|要|现在|如今|花|缩为|期限|最长)了?"
+    r"(?:仅用|用了?|历时|隔了?|工期|存续期|存续|用时|只用|只需|需|缩短|压缩|缩减|减少|提前|平均|时间|周期|时限|耗时|时长|由|从|到|至|为|少于|超过|控制在|运行|里程|寿命|走|要|现在|如今|花|缩为|期限|最长)了?"
     r"(?:原来|原先|过去)?(?:的)?(?:不到|不足|近|约|超过|超|的)?$"
 )
 _LASTED = re.compile(
@@ -194,6 +198,16 @@ def _is_list_name(context: _Context) -> bool:
     )
 
 
+def _is_threshold(context: _Context) -> bool:
+    """The amount that makes a class, not what anybody has: 年营收超10亿元的企业."""
+    return context.kind == "money" and bool(_PASSED.search(context.left) and _THRESHOLD.match(context.right))
+
+
+def _is_specification(context: _Context) -> bool:
+    """What kind of thing it is: 8英寸晶圆, 220千伏变电站, 70兆帕储氢瓶."""
+    return context.text.endswith(_SPECIFYING, context.number.start, context.number.end)
+
+
 def _is_base(context: _Context) -> bool:
     return context.kind == "count" and bool(_RANK_BEHIND.match(context.right))
 
@@ -231,6 +245,8 @@ _RULES: tuple[tuple[str, Callable[[_Context], bool]], ...] = (
     ("ordinal", _is_ordinal),
     ("list name", _is_list_name),
     ("class name", lambda context: bool(_CLASS.match(context.right))),
+    ("threshold", _is_threshold),
+    ("specification", _is_specification),
     ("denominator", _is_base),
     ("reference", _is_reference),
     ("length of time", _is_period),

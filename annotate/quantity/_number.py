@@ -9,13 +9,24 @@ from fractions import Fraction
 from functools import cache
 
 from annotate.lexicon import load
+from annotate.quantity._model import Qualifier
 from annotate.quantity._shape import DIGIT, HAN_DIGIT, OFTEN, Numeral, Shape, numeral_of, shape
 from annotate.quantity._unit import Unit, after_gap, unit_at, units
 from annotate.quantity.numeral import EXACT, plain, power, ratio
 
 _HALF = Decimal("0.5")
+_TOLD: dict[str, Qualifier] = {"过": "more_than", "超": "more_than", "近": "less_than"}  # before 半
+_FIFTY = Decimal(50)
 _HALF_MORE = re.compile("半(?![导岛年径])")  # 3年半
+_ONE_HALF = re.compile("一(?P<more>[大多小])?半(?![导岛年径天月路夜个圈边])")
+_MORE_THAN_HALF = re.compile("半(?=[，,。；;、\\s）)]|$|数|以上)")
 _LOOSE_UNIT = re.compile("个(?P<word>[半多余几])(?=月|小时|星期|季度|钟头|礼拜|工作日)")
+_SPOKEN = re.compile("个(?P<more>[多来余几])?(?P<scale>[万亿])(?!元级|级)")
+_MILLION = Decimal(1_000_000)
+_NO_AMOUNT = ("级", "之", "分", "人", "户", "市民", "百姓", "家庭", "游客", "用户", "网友", "群众", "粉丝")
+_PAID = re.compile(
+    "(?:投资|投入|产值|收入|税收|营收|融资|贷款|授信|基金|规模|总额|金额|资金|利润|销售|订单|合同|注册资本)额?[约近超过达为到逾突破]{0,3}$"
+)
 _JOINED = re.compile(rf"(?:[+＋]{DIGIT}++)++")
 _HAN_RUN = re.compile(f"{HAN_DIGIT}++")
 _GOES_ON = re.compile(rf"\s?(?:——|[-－−–—~～〜至到])\s?(?:{DIGIT}|{HAN_DIGIT})")
@@ -54,6 +65,8 @@ def number_at(text: str, position: int) -> Number | None:
         return _half(text, position)
     if text[position] == "首":
         return _first_place(text, position)
+    if text[position] == "一" and (half := _ONE_HALF.match(text, position)):
+        return _half_of_it(half)
     found = shape().match(text, position)
     if found is None:
         return None
@@ -98,8 +111,19 @@ def _plus(text: str, found: re.Match[str]) -> Number | None:
 _SPECIAL = {"\n": _broken, ".": _broken, "．": _broken, "+": _plus, "＋": _plus}
 
 
+def _half_of_it(found: re.Match[str]) -> Number:
+    """一半, 一多半, 过半: a share of the whole, as a percentage."""
+    more = found.groupdict().get("more")
+    qualifier = None if more is None else "less_than" if more == "小" else "more_than"
+    fifty = Numeral(_FIFTY, _FIFTY, "", qualifier, False)
+    return Number(found.start(), found.end(), fifty, chinese=True, unit=units()["%"])
+
+
 def _half(text: str, position: int) -> Number | None:
-    """半年, 半个月; not 上半年 or 半导体."""
+    """半年, 半个月, 过半; not 上半年 or 半导体."""
+    if text[max(0, position - 1)] in "过近超" and (found := _MORE_THAN_HALF.match(text, position)):
+        half = _half_of_it(found)
+        return replace(half, numeral=replace(half.numeral, qualifier=_TOLD[text[position - 1]]))
     loose = text.startswith("个", position + 1)
     here = unit_at(text, position + 1) if not loose else _after_loose(text, position + 2)
     if not here or here[0].kind != "duration" or text[max(0, position - 1)] in "上下前后大过多一":
@@ -130,7 +154,7 @@ def _with_unit(text: str, found: re.Match[str], pieces: Shape) -> Number | None:
     following = text[end : end + 1]
     if following == "分" and (fraction := _fraction(text, found, numeral)):
         return fraction
-    if following == "个" and (loose := _loose(text, found, numeral)):
+    if following == "个" and (loose := _loose(text, found, numeral) or _spoken(text, found, numeral)):
         return loose
     here = _unit_behind(text, end, pieces, numeral)
     if here is None:
@@ -172,6 +196,27 @@ def _loose(text: str, found: re.Match[str], numeral: Numeral) -> Number | None:
     half = loose["word"] == "半"
     worth = _plus_half(numeral) if half else replace(numeral, qualifier="more_than")
     return Number(found.start(), here[1], worth, bool(found["chinese"]), here[0])
+
+
+def _spoken(text: str, found: re.Match[str], numeral: Numeral) -> Number | None:
+    """十五个亿, 四个多亿: said for 15亿; of money, where no unit follows."""
+    spoken = _SPOKEN.match(text, found.end())
+    if not spoken:
+        return None
+    times = 10 ** power(spoken["scale"])
+    worth = replace(numeral, low=numeral.low * times, high=numeral.high * times, scale=spoken["scale"])
+    if spoken["more"]:
+        worth = replace(worth, qualifier="approx" if spoken["more"] == "来" else "more_than")
+    here = unit_at(text, spoken.end()) or (units()["元"], spoken.end())
+    return Number(found.start(), here[1], worth, bool(found["chinese"]), here[0])
+
+
+def _is_amount(text: str, number: Number, numeral: Numeral) -> bool:
+    """Tell whether a number without unit is one of money, as people say it: 投资七亿八, 拿出三千万, 总投资50亿."""
+    if number.series or numeral.low < _MILLION or text.startswith(_NO_AMOUNT, number.end):
+        return False
+    said = number.chinese and text[number.start] in "一二两三四五六七八九十"
+    return said or bool(_PAID.search(text, max(0, number.start - 10), number.start))
 
 
 def _unit_behind(text: str, end: int, pieces: Shape, numeral: Numeral) -> tuple[Unit, int] | None:
@@ -227,6 +272,8 @@ def _without_unit(text: str, found: re.Match[str], pieces: Shape, numeral: Numer
     number = Number(found.start(), end, worth, bool(pieces.chinese), series=pieces.series.strip())
     if number.series:
         return _in_series(text, number)
+    if (pieces.scale or pieces.chinese) and _is_amount(text, number, numeral):
+        return replace(number, unit=units()["元"])
     if pieces.chinese and not number.stands() and not _GOES_ON.match(text, end):
         return None
     return number

@@ -21,6 +21,9 @@ _AROUND = {kind: re.compile(any_of(_CONTEXT[kind])) for kind in ("subsidy", "loa
 _CEILING = re.compile(
     f"(?:{any_of(_CONTEXT['ceiling'])})(?:为|达|可达|提供|给予|奖励|补贴|补助|折合|人民币)*$"
 )
+_AID_PER = re.compile(r"(?:补助|补贴|奖励|优惠|资助|奖补|补|奖)$")  # 每吨库容补助300元
+_TRACKED = re.compile(r"(?:合同|协议|签约)[\u4e00-\u9fff]{0,6}$")
+_GROWTH = re.compile(r"以上?[，,]\s?(?:同比)?(?:增长|下降|增)|[，,]\s?(?:同比)?(?:增长|下降|增)")
 _GENERAL = frozenset({"total_investment", "completed_investment"})
 _LISTED = re.compile(r"^[\s、和及与，,]?(?:和|及|与|其中|其余|另|[\u4e00-\u9fff]{0,14})$")
 _BRACKET = re.compile(r"[\u4e00-\u9fff”]\s?[（(](?:约|近|超)?$")
@@ -53,7 +56,9 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
 
     `previous` is the kind of the amount before it in the same sentence: a list goes on in its kind.
     """
-    if spot.kind != "money" or _UNIT_OF.search(spot.before):
+    if spot.kind != "money" or _UNIT_OF.search(spot.before) and not _AID_PER.search(spot.before):
+        return None
+    if _TRACKED.search(spot.before) and _GROWTH.match(page.text, spot.number.end):
         return None
     near, series = _last(_WORD, spot.before), _last(_SERIES, spot.before)
     if series and (near is None or series.end() > near.start()):
