@@ -56,9 +56,7 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
 
     `previous` is the kind of the amount before it in the same sentence: a list goes on in its kind.
     """
-    if spot.kind != "money" or _UNIT_OF.search(spot.before) and not _AID_PER.search(spot.before):
-        return None
-    if _TRACKED.search(spot.before) and _GROWTH.match(page.text, spot.number.end):
+    if spot.kind != "money" or _is_price(spot) or _is_tracked(page, spot):
         return None
     near, series = _last(_WORD, spot.before), _last(_SERIES, spot.before)
     if series and (near is None or series.end() > near.start()):
@@ -72,6 +70,15 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
     if previous and (spot.follows or _LISTED.match(spot.before)):
         return previous
     return _from_sentence(page, spot)
+
+
+def _is_price(spot: Spot) -> bool:
+    return bool(_UNIT_OF.search(spot.before)) and not _AID_PER.search(spot.before)
+
+
+def _is_tracked(page: Page, spot: Spot) -> bool:
+    """Amounts signed for that are reported with their growth are a series: 合同投资额420亿元，增长18.3%."""
+    return bool(_TRACKED.search(spot.before) and _GROWTH.match(page.text, spot.number.end))
 
 
 def is_ceiling(spot: Spot) -> bool:

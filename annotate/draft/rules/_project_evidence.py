@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_events import Event, event_before, event_told, events_behind
 from annotate.draft.rules._project_lists import tail
 from annotate.draft.rules._project_names import COUNT_HEAD, Name, is_particular, names_thing
@@ -116,7 +116,7 @@ def _names_one(page: Page, name: Name, happened: Happenings, sized: bool) -> boo
         return False
     if _DESCRIBED.search(page.text, max(0, name.start - 20), name.start) and not sized:
         return False
-    return not _NUMBER.match(page.text, name.end)
+    return not _NUMBER.match(page.text, name.end) or bool(within(page.times, name.end, name.end + 1))
 
 
 def _has_happened(happened: Happenings) -> bool:

@@ -27,7 +27,8 @@ _GENERIC = re.compile(any_of((*words("projects", "generic"), *words("projects", 
 _JOINT = re.compile(f'(?:{any_of(words("projects", "endings"))})[”）)"]?(?:以及|和|及|与)|以及')
 _OPEN = {"“": "”", '"': '"', "（": "）", "(": ")", "「": "」", "‘": "’"}
 _CLOSE = frozenset(_OPEN.values())
-_RATED = re.compile(r"千伏|兆瓦|吉瓦|万吨|[gG][wW]|[mM][wW]|[kK][vV]|米热|米宽")
+_RATED = re.compile(r"号|千伏|兆瓦|吉瓦|万吨|[gG][wW]|[mM][wW]|[kK][vV]|米热|米宽")
+_NUMBERED = re.compile(r"[\d０-９一二三四五六七八九十]+[号日]")
 _MADE = re.compile(r"(?:年产|年加工|年处理|日产|日处理)$")
 _HEADWORD = re.compile(r"(?:首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条])+")
 PLAIN = (
@@ -158,6 +159,8 @@ def _after_open(window: str, head: int) -> int:
 def _after_time(page: Page, low: int, start: int) -> int:
     times = page.times
     at = bisect_left(times, start, key=lambda time: time.start) - 1
+    if at >= 0 and _NUMBERED.fullmatch(times[at].text):  # 5号泊位 is no day
+        return low
     return times[at].end if at >= 0 and low < times[at].end <= start else low
 
 
