@@ -114,7 +114,7 @@ _SPECIAL = {"\n": _broken, ".": _broken, "．": _broken, "+": _plus, "＋": _plu
 def _half_of_it(found: re.Match[str]) -> Number:
     """一半, 一多半, 过半: a share of the whole, as a percentage."""
     more = found.groupdict().get("more")
-    qualifier = None if more is None else "less_than" if more == "小" else "more_than"
+    qualifier: Qualifier | None = None if more is None else "less_than" if more == "小" else "more_than"
     fifty = Numeral(_FIFTY, _FIFTY, "", qualifier, False)
     return Number(found.start(), found.end(), fifty, chinese=True, unit=units()["%"])
 
@@ -122,8 +122,8 @@ def _half_of_it(found: re.Match[str]) -> Number:
 def _half(text: str, position: int) -> Number | None:
     """半年, 半个月, 过半; not 上半年 or 半导体."""
     if text[max(0, position - 1)] in "过近超" and (found := _MORE_THAN_HALF.match(text, position)):
-        half = _half_of_it(found)
-        return replace(half, numeral=replace(half.numeral, qualifier=_TOLD[text[position - 1]]))
+        half = Numeral(_FIFTY, _FIFTY, "", _TOLD[text[position - 1]], False)
+        return replace(_half_of_it(found), numeral=half)
     loose = text.startswith("个", position + 1)
     here = unit_at(text, position + 1) if not loose else _after_loose(text, position + 2)
     if not here or here[0].kind != "duration" or text[max(0, position - 1)] in "上下前后大过多一":

@@ -76,7 +76,7 @@ class Entities:
         if self._pattern is None:
             return None
         text = self._page.text
-        for begin in _beginnings(text, start, end):
+        for begin in beginnings(text, start, end):
             found = self._pattern.match(text, begin, end)
             if found and not text.startswith(("旗下", "、"), found.end()):
                 return begin, found.end(), self._forms[found.group()][0]
@@ -141,11 +141,11 @@ def _forms(
 def _heads(page: Page) -> Iterator[tuple[int, int]]:
     """Yield the stretches at the heads of clauses in which a name may stand."""
     for start, end in page.clauses():
-        for begin in _beginnings(page.text, start, end):
+        for begin in beginnings(page.text, start, end):
             yield begin, min(end + 1, begin + 30)
 
 
-def _beginnings(text: str, start: int, end: int) -> list[int]:
+def beginnings(text: str, start: int, end: int) -> list[int]:
     """Return where the subject of a clause may begin: at its head, or behind what describes it."""
     modifier, led = _MODIFIER.match(text, start, end), _LED.match(text, start, end)
     found = [start, modifier.end() if modifier else start, led.end() if led else start]
@@ -164,11 +164,15 @@ def _companies(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
     """Yield what is named like a company at the head of a clause: 宏硕树脂去年生产."""
     for start, end in heads[: 10 * _MOST]:
         found = _COMPANY.match(page.text, start, end)
-        if found and _is_company(found["name"]) and (found["telling"] or page.text.count(found["name"]) > 1):
+        if (
+            found
+            and is_company_name(found["name"])
+            and (found["telling"] or page.text.count(found["name"]) > 1)
+        ):
             yield found["name"]
 
 
-def _is_company(name: str) -> bool:
+def is_company_name(name: str) -> bool:
     """Tell a company's name, which has a word of its own, from an industry: 宏硕树脂, but not 新能源汽车."""
     own = _KINDS.sub("", _INCORPORATED.sub("", name))
     return len(own) > 1 and is_particular(own) and not _NO_NAME.search(name)

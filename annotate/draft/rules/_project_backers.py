@@ -11,7 +11,9 @@ from annotate.draft.rules._words import any_of, words
 
 _ORG = r"[^，,；;。：:、！!？?\s\d“”的与]{2,24}?"
 _ORGS = rf"{_ORG}(?:[、与]{_ORG}){{0,3}}"
-_ENDS = re.compile(f"(?:{any_of(words('projects', 'organisations'))})$")
+_ENDS = re.compile(
+    f"(?:{any_of((*words('projects', 'organisations'), *words('places', 'telling'), *words('places', 'companies')))})$"
+)
 _AND = re.compile(r"(?<=..)(?:以及|和|及)(?=..)")
 _ANONYMOUS = re.compile(r"先后|多[家个所]|分别|各|一批|[两三四五六七八九十]+[家个所]|全[区市县]|有关|相关")
 _GOES_ON = re.compile(r"\s*(?:该|这[一座个])?(?:项目|工程|基地|中心|平台|园区|厂|研究院)[^，,。]{0,6}由")

@@ -29,6 +29,10 @@ _MARKS = re.compile(r"[”\"’》]*(?:[（(][^（()）\n]{2,40}[)）])?")
 _RIGHT_BEHIND = 16  # characters, with the time words, between a name and what happens to it
 _NEAR = 40  # characters: what happens farther behind a name happens to something else
 _DREAMT_OF = re.compile(r"(?:影响力?|一流|领先|知名|重要|标杆|前列|特色|前[三五十])的$")
+_PHASE = re.compile(
+    r"(?:先期|首批|首期|分)?(?:[一二三四五六七八九十两\d]+[期号条]|[一二三四五]车间|[新老旧](?:工厂|厂|车间|基地|园|楼|项目|产线))"
+)
+_MEASURED = 6  # characters up to which what stands before a number is only counted: 新建口袋公园8处
 _DESCRIBED = re.compile(r"[^\d０-９一二三四五六七八九十]{4}的[“\"‘]?$")
 
 
@@ -97,11 +101,20 @@ def is_count(page: Page, name: Name, happened: Happenings, sized: bool = False) 
     if COUNT_HEAD.match(name.text) or (not happened.closed and _COUNTED.match(text, name.end)):
         return True
     low = max(0, name.start - 30)
-    if text.endswith("等", 0, name.start):
+    if text.endswith("等", 0, name.start) or _is_measured(page, name):
         return True
     if name.rule != "ending" or sized:
         return False
     return bool(_COUNT_BEFORE.search(text, low, name.start) or _DEICTIC.search(text, low, name.start))
+
+
+def _is_measured(page: Page, name: Name) -> bool:
+    """Tell whether a short name with a number right behind it says what is counted: 新建口袋公园8处."""
+    return (
+        len(name.text) <= _MEASURED
+        and name.rule == "ending"
+        and any(number.start == name.end for number in within(page.numbers, name.end, name.end + 1))
+    )
 
 
 def _names_one(page: Page, name: Name, happened: Happenings, sized: bool) -> bool:
@@ -110,6 +123,7 @@ def _names_one(page: Page, name: Name, happened: Happenings, sized: bool) -> boo
         return True
     if (
         len(name.text) < 3
+        or _PHASE.match(name.text)
         or not names_thing(name.text)
         or not (happened.before or sized or _has_happened(happened))
     ):

@@ -19,6 +19,8 @@ from annotate.draft.rules._project_sizes import sized_names
 _JOINED = re.compile(
     r"[”\"’]?(?:[（(][^（()）\n]{2,40}[)）])?(?:、|和|及|以及|与|，以及)[“\"‘]?(?:(?:总投资|投资)?(?:超|约|近)?[^，、。；]{0,24}的)?[“\"‘]?"
 )
+_HELD = re.compile(r"仪式|集中(?:开工|签约|动工)|(?:开工|签约|奠基)(?:暨\w{2,4})?(?:仪式|活动)")
+_LEAD = 200  # characters of a story in which the ceremony it reports is named
 _PART = re.compile(r"[；;。！？\n]")
 _LISTED = re.compile(r"[”\"’]?(?:、|以及|和|与)[^，,。；;：:、]*")
 
@@ -71,7 +73,7 @@ def _in_prose(page: Page) -> Iterator[Undertaking]:
         happened = happenings(page, group, following)
         found = list(_judged(page, group, happened))
         for one in found:
-            yield one if one.events else replace(one, events=_inherited(page, one, held))
+            yield replace(one, events=(*one.events, *_inherited(page, one, held)))
         if found:
             continue
         if counted and _is_one_of(page, group[0], counted[0]):
@@ -85,7 +87,9 @@ def _limits(page: Page, groups: Sequence[list[Name]]) -> list[int]:
     limits, limit = [], len(page.text)
     for group in reversed(groups):
         limits.append(limit)
-        limit = group[0].start if is_particular(group[0].text) else limit
+        start = group[0].start
+        placed = page.text.endswith(("在", "于"), 0, start)  # 甲项目在 + 乙园 + 投产
+        limit = start if is_particular(group[0].text) and not placed else limit
     return limits[::-1]
 
 
@@ -105,10 +109,15 @@ def _judged(page: Page, group: list[Name], happened: Happenings) -> Iterator[Und
 
 
 def _inherited(page: Page, one: Undertaking, held: Sequence[Event]) -> tuple[Event, ...]:
-    """What only has a size takes part in the last ceremony of its story; that is dated by the story's day."""
+    """What has no more than a size or a plan takes part in the last ceremony of its story; that is dated by the story's day."""
     story = page.story(one.name.start)
     at = bisect_left(held, one.name.start, key=lambda event: event.offset) - 1
-    if one.rule != "sized" or at < 0 or held[at].offset < story.start:
+    if at < 0 or held[at].offset < story.start:
+        return ()
+    open_ = all(event.planned or event.stage == "building" for event in one.events)
+    if not open_ or (one.events and not _HELD.search(page.text, story.start, story.start + _LEAD)):
+        return ()
+    if one.rule != "sized" and not one.events:
         return ()
     return (replace(held[at], offset=story.start),)
 

@@ -16,7 +16,9 @@ _CLOSED = re.compile(
     rf"(?:{any_of(words('projects', 'listed'))})(?!{any_of(words('projects', 'not_listed'))}){_COUNT}?"
     r"|等[\d一二三四五六七八九十]+余?家(?=[，,。；;])"
 )
-_COUNTED = re.compile(r"[两三四五六七八九十]家(?:企业|公司|项目)?(?!主|庭|具|电|园|人)")
+_COUNTED = re.compile(
+    r"(?:[两三四五六七八九十]|\s?[2-9])家(?:(?:[\u4e00-\u9fff]{0,4}(?:企业|公司|项目)|厂|单位)|(?!主|庭|具|电|园|人))"
+)
 _SETTLERS = re.compile(rf"(?:企业|公司|项目|厂|单位|家){_COUNT}?$")
 _BRACKETED = re.compile(r"[（(][^（()）\n]{2,40}[)）]$")
 _STOP = re.compile(r"[，,；;。：:！!？?\n…]")

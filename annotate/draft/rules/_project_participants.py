@@ -21,7 +21,10 @@ _REGION = re.compile(any_of(words("projects", "regions")))
 _KNOWN = re.compile(f"^(?:{any_of(words('projects', 'groups'))})")
 _OWNED = re.compile(f"(?:{any_of(words('projects', 'owned'))})(?:项目|[一二三四五]期(?:项目)?)?$")
 _SETTLING = re.compile(f"(?:{any_of(words('projects', 'settling'))})$")
-_NO_COMPANY = re.compile(r"[市县区省州镇\d]|[一二三四]期|项目|产业")
+_NO_COMPANY = re.compile(r"^第|[市县区省州镇\d]|[一二三四]期|项目|产业")
+_NAMED_AS = re.compile(
+    f"[\u4e00-\u9fff]{{2,4}}?(?:{any_of(words('places', 'telling'))})(?!{any_of(words('projects', 'no_company'))})(?=..)"
+)
 _LONGEST = 6  # characters of a company's name before its product
 
 
@@ -60,6 +63,10 @@ def _own(page: Page, one: Undertaking) -> Iterator[str]:
 def _before_product(name: str, zone: str) -> Iterator[str]:
     """Yield what stands before the first word for a product, if it says nothing else and is no place."""
     cut = first_word(name)
+    company = _NAMED_AS.match(name)
+    if company and first_word(name[company.end() :]) < len(name) - company.end():
+        yield company.group()  # 瑞泽化工 + 环氧丙烷项目
+        return
     region = _REGION.search(name)
     if region and region.start() > 1:
         cut = min(cut, region.start())

@@ -17,6 +17,11 @@ _WHICH_IS = re.compile(r"(?:位于|坐落于|坐落在)(?P<place>[^，,；;。�
 _SITUATED = re.compile(
     rf"(?:位于|坐落于|坐落在|选址|落户(?:在|于)?|落子|建在)(?P<place>{_NAMED})(?![\u4e00-\u9fff]?建)"
 )
+_ABOUT = re.compile(
+    rf"[\s●■◆▲►▶]*(?:在|到|走进|来到)?(?P<place>[\u4e00-\u9fff]{{2,10}}?(?:{_QUARTER}|[县镇]))"
+    rf"(?=分会场|[内里]|{any_of(words('places', 'goes_on'))})"
+)
+_SENTENCES = 6  # of the paragraph, up to a name, whose heads may say where
 _FAR = 120  # characters before or behind a name in which its place stands
 
 
@@ -29,8 +34,24 @@ def location(page: Page, one: Undertaking) -> str | None:
     found = _WHICH_IS.search(page.text, max(sentence.start, name.start - 40), name.start) or _AT_HEAD.search(
         page.text[max(sentence.start, name.start - _FAR) : name.start]
     )
-    found = found or _SITUATED.search(page.text, name.end, min(sentence.end, name.end + _FAR))
+    found = (
+        found
+        or _SITUATED.search(page.text, name.end, min(sentence.end, name.end + _FAR))
+        or _spoken_of(page, name.start)
+    )
     return found["place"] if found and _is_narrower(found["place"], zone) else zone
+
+
+def _spoken_of(page: Page, offset: int) -> re.Match[str] | None:
+    """Return the place that the last sentence of the paragraph up to an offset begins with: 城东新片区要加快…."""
+    at = page.sentence_index(offset)
+    for sentence in reversed(page.sentences[max(0, at - _SENTENCES) : at + 1]):
+        if sentence.paragraph != page.sentences[at].paragraph:
+            break
+        found = _ABOUT.match(page.text, sentence.start, offset)
+        if found:
+            return found
+    return None
 
 
 def _is_narrower(place: str, zone: str | None) -> bool:

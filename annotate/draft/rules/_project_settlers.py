@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from annotate.draft.rules._entities import beginnings, is_company_name
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_names import Name, left_end, trimmed
 from annotate.draft.rules._words import any_of, words
@@ -18,8 +19,20 @@ _PARTNER = re.compile(
 )
 
 
+_STARTS = re.compile(
+    rf"(?P<name>[\u4e00-\u9fffA-Za-z]{{2,8}}?(?:{any_of(words('places', 'telling'))}))"
+    rf"(?=[^，,。；;：:\n]{{0,14}}?(?:{any_of(words('projects', 'starting'))})(?!后|前|率|的))"
+)
+
+
 def settlers(page: Page) -> Iterator[Name]:
-    """Yield the companies of a page that settle or sign."""
+    """Yield the companies of a page that settle or sign, or begin to produce."""
+    for start, end in page.clauses():
+        for begin in beginnings(page.text, start, end):
+            found = _STARTS.match(page.text, begin, end)
+            if found and is_company_name(found["name"]):
+                yield Name(found.start("name"), found.end("name"), found["name"], "settler")
+                break
     for found in _SETTLES.finditer(page.text):
         name = trimmed(page.text, left_end(page, found.start(), found.end()), found.end(), "settler")
         if name and len(name.text) > 3:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from annotate.draft.rules._numbers import Found
 from annotate.draft.rules._page import Page
@@ -13,14 +14,18 @@ from annotate.draft.rules._project_rows import day
 from annotate.draft.rules._project_same import merged
 from annotate.draft.rules._project_sectors import sector
 from annotate.draft.rules._project_stages import date, furthest
+from annotate.draft.rules._status import Statuses
 from annotate.draft.rules._times import Times
 
 
 def projects(page: Page) -> Iterator[Found]:
     """Yield a record for each undertaking of a page; what is named several times has one (rule 10)."""
-    times = Times(page)
+    times, statuses = Times(page), Statuses(page)
     for one in merged(undertakings(page)):
-        yield _found(page, times, one)
+        events = [
+            replace(event, planned=True) if statuses.goes_on(event.offset) else event for event in one.events
+        ]
+        yield _found(page, times, replace(one, events=tuple(events)))
 
 
 def _found(page: Page, times: Times, one: Undertaking) -> Found:

@@ -31,6 +31,10 @@ class Statuses:
         self._page = page
         self._planned = list(_planned(page))
 
+    def goes_on(self, offset: int) -> bool:
+        """Tell whether the sentence at an offset goes on with a plan told before it in its paragraph."""
+        return self._planned[self._page.sentence_index(offset)]
+
     def of(self, offset: int) -> str:
         """Return `actual`, `target` or `expected` for a number at an offset."""
         text, start = self._page.text, self._page.reach(offset)
