@@ -14,6 +14,7 @@ _HEAD = re.compile(f'^(?:(?!{_INTACT})(?:[\\s、，,；;的“”"（(]|(?:{_EMP
 _LINK = re.compile(
     f"(?:[\\s：:↑↓+]|{_LINKS}|{_REACHED}|[由从](?:原来|原先|过去|年初|上年|去年)?的?|大关|只)+$"
 )
+_SIZE = re.compile("(?<=建设)(?:总?占地|用地)$")
 _TRAIL = re.compile(r"(?:[\s、，,；;：:的（(]|同比|环比|比重为)+$")
 _COUNTED = re.compile(f"(?P<verb>(?:{any_of(words('indicators', 'counted'))})+)(?:了|的|近|约|超过?|逾)*$")
 _HEADS = any_of(words("indicators", "heads"))
@@ -35,6 +36,9 @@ _MEMBER = frozenset(words("indicators", "member"))
 _RANKING = re.compile(
     r"综合(?:发展水平|[\u4e00-\u9fff]{2})(?:排名|考核|评价)?|营商环境(?:评价|排名)?|[\u4e00-\u9fff]{2}考核(?:评价)?"
 )
+_APPRAISAL = re.compile(
+    r"(?:在|布的?|的|年度?|期)?(?P<name>[\u4e00-\u9fff“”]{2,18}?(?:综合考评|综合评价|综合排名|考核评价|考核|考评|测评|评估|评选|评价|榜单?))(?=[中里上，,]|结果|排名|$)"
+)
 _GAPS = tuple(words("indicators", "gaps"))
 _RANKED = re.compile(
     f"(?:{any_of(words('indicators', 'rank_verbs'))}|全[国省市县区]|[在为])[^，,；;。]{{0,16}}$"
@@ -43,7 +47,11 @@ _RANKED = re.compile(
 
 def before(rest: str) -> str:
     """Return the name that stands before a number: `全区实现规上工业产值达` → `规上工业产值`."""
-    return _without_examples(_from_head(_to_tail(rest)))
+    name = _without_examples(_from_head(_to_tail(rest)))
+    size = _SIZE.search(name)
+    if size:
+        return size.group()
+    return f"新增{name[:-2]}" if name.endswith("新增") and len(name) > 3 else name
 
 
 def ranked(rest: str) -> str:
@@ -52,6 +60,14 @@ def ranked(rest: str) -> str:
     own = before(rest[: found.start()] if found else rest)
     ranking = _RANKING.search(rest)
     return own if len(own) > 1 or not ranking else ranking.group()
+
+
+def appraisal(text: str) -> str:
+    """Return the appraisal that a text tells of last: 在全省国家级开发区综合考评中 → 全省国家级开发区综合考评."""
+    found = ""
+    for match in _APPRAISAL.finditer(text):
+        found = match["name"]
+    return found
 
 
 def counted(rest: str, after: str) -> str:

@@ -27,6 +27,8 @@ _STOCK = re.compile(
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
 _AID = frozenset({"subsidy", "fund", "loan"})  # money of a giver, who is not what it goes into
 _AND = ("、", "和", "与", "及")
+_NO_PART = frozenset({"总量", "规模", "其", "总额"})
+_FAR = 60  # characters before a clause in which an appraisal is named
 _RELATIVE = frozenset({"percent", "points"})
 _GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
@@ -182,7 +184,7 @@ class _Reader:
     def _name(self, spot: Spot, measured: Measure) -> tuple[str, str]:
         rest = self._without_head(spot, measured)
         if measured.name == "rank":
-            return self._rank_name(rest)
+            return self._rank_name(spot, rest)
         if measured.name == "level":
             name, rule = self._level_name(spot, rest)
         else:
@@ -218,16 +220,22 @@ class _Reader:
             return noun, "noun-behind"
         share = _SHARE.search(spot.before) if spot.kind == "percent" else None
         if share and not name.endswith(("比重", "比例", "占比")):
-            part = _name.before(rest[: rest.rfind("占")]) or self._series
+            part = _name.before(rest[: rest.rfind("占")])
+            part = part if part and part not in _NO_PART else self._series
             return f"{part}占{share['whole']}", "share"
         return name.removeprefix("项目"), "name-before"
 
-    def _rank_name(self, rest: str) -> tuple[str, str]:
-        """A rank without a name of its own is that of the series before it, or of its growth (rule 25)."""
+    def _rank_name(self, spot: Spot, rest: str) -> tuple[str, str]:
+        """A rank without a name of its own is that of the appraisal told of, the series before it, or its growth (rule 25)."""
         name = _name.ranked(rest)
         if len(name) > 1:
             self._series = _name.completed(name, self._series, self._counted)
             return self._series, "name-before"
+        sentence = self._page.sentence(spot.number.start)
+        told = _name.appraisal(self._page.text[max(sentence.start, spot.clause - _FAR) : spot.clause])
+        if told and self._said.last is None:
+            self._series = told
+            return told, "appraisal"
         return self._series + self._growth(), "series"
 
     def _growth(self) -> str:
@@ -235,9 +243,17 @@ class _Reader:
 
     def _without_head(self, spot: Spot, measured: Measure) -> str:
         """Return what is left for the name when the holder and the time at its head are gone."""
+        text = self._page.text
         start = self._subjects.cut(spot.begin, spot.number.start)
         end = spot.begin + len(measured.rest)
-        for time in within(self._page.times, start, end):
-            if time.end <= end:
-                start = time.end
-        return self._page.text[start:end] if start < end else ""
+        for time in reversed(within(self._page.times, start, end)):
+            if time.end > end:
+                continue
+            behind = text[time.end : end]
+            if text[time.start - 1] in "从由到至" and behind.startswith("的"):  # 销售收入从2012年的
+                end = time.start - 1
+            elif _name.before(behind):
+                return behind
+            else:
+                end = time.start  # 人均年收入去年达到
+        return text[start:end] if start < end else ""

@@ -19,6 +19,9 @@ _PARK = re.compile(any_of(words("places", "parks")))
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{1,6}?(?:自治[区州县]|[省市区县州盟旗镇])(?:[\u4e00-\u9fff]{2,3}[区县旗](?![位域间别分块]))?"
 )
+_ACTING = re.compile(
+    r"[\s#]*(?P<place>[\u4e00-\u9fff]{2,4}[市县])(?:举行|召开|集中|启动|发布|出台|推出|[\d一二三四]+个)"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 _BEFORE = re.compile(f".*(?:{any_of(words('places', 'before'))})", re.DOTALL)
 _DATELINE = re.compile(r"本报讯|本報訊|（记者|\(记者|（通讯员|本报记者")
@@ -152,7 +155,10 @@ def _starts(paragraphs: Sequence[_Paragraph], mentions: _Mentions) -> Iterator[i
 def _zone(
     text: str, start: int, end: int, mentions: _Mentions, paragraphs: Sequence[_Paragraph]
 ) -> str | None:
-    """Return the zone named most in a story, headlines counting more; else the first place named in its lead."""
+    """Return the town that acts in a story's headline, else the zone named most, else the first place in its lead."""
+    acting = _ACTING.match(text, start, end)
+    if acting:
+        return acting["place"]
     first = bisect_left(paragraphs, start, key=lambda part: part.start)
     lead = [part for part in paragraphs[first : first + _LEAD] if part.start < end]
     counted = mentions.between(start, end)
