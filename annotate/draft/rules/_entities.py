@@ -38,6 +38,8 @@ _GOES_ON = re.compile(_SPEAKS_ON)
 _AGAIN = re.compile(f".*(?:{any_of((*words('places', 'carriers'), *words('projects', 'endings')))})")
 _COMPANY_AGAIN = re.compile("公司|企业|集团|它")
 _PROJECT_AGAIN = re.compile("项目|工程|[一二三]期(?:项目|工程)?|新?工厂|新厂")
+_ORGANISED = re.compile(f"(?:{_TELLING}|{_SUFFIX}|{any_of(words('projects', 'organisations'))})$")
+_INSTITUTES = ("大学", "学院", "研究院", "研究所", "银行", "管委会", "政府", "局", "中心")
 _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
@@ -127,15 +129,22 @@ def _forms(
     """Yield each form under which an entity is named, with the entity's name and kind."""
     heads = list(_heads(page))
     yield from ((place, (place, "place")) for place in _places(page, heads))
-    participants = (one for _, ones in projects for one in ones if len(one) > 2)
+    named = (one for _, ones in projects for one in ones if len(one) > 2)
+    participants = (one for one in named if _ORGANISED.search(one) or _acts(page, heads, one))
     companies = set([*_companies(page, heads), *participants][:_MOST])
     for company in companies:
         if not any(company.endswith(other) for other in companies if other != company):
-            yield company, (company, "company")
+            yield company, (company, "institute" if company.endswith(_INSTITUTES) else "company")
     for name, _ in projects:
         short = next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), name)
         yield (short if len(short) >= _SHORTEST else name), (name, "project")
         yield name, (name, "project")
+
+
+def _acts(page: Page, heads: Sequence[tuple[int, int]], name: str) -> bool:
+    """Tell whether a name begins a clause that goes on with what it does."""
+    acting = (start for start, _ in heads[: 10 * _MOST] if page.text.startswith(name, start))
+    return any(_GOES_ON.match(page.text, start + len(name)) for start in acting)
 
 
 def _heads(page: Page) -> Iterator[tuple[int, int]]:

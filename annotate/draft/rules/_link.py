@@ -17,6 +17,7 @@ _BACK = re.compile(f"(?:{any_of(words('sizes', 'back'))})(?!方|建设方面|推
 _MODIFIES = re.compile(r"(?:以上|左右|以内)?(?:的|（|\()?[^，,；;。：:！？!?]{0,12}$")
 _HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d年月日]+)?(?:[^，。；]{0,24}的)?[“\"]?")
 _ENDS = ("项目", "工程")
+_REST = re.compile("(?:建设|改造|扩建|[一二三四]期)*(?:项目|工程)?")
 _SHORTEST = 4  # characters of a project's short form
 _DONE = frozenset({"completed", "operating"})
 
@@ -138,10 +139,15 @@ class _Links:
         """Return the record name of a project that a subject names in a shorter or longer form."""
         if subject in self._stage:
             return subject
-        alike = [
-            name for name in self._stage if len(subject) >= _SHORTEST and (subject in name or name in subject)
-        ]
+        alike = [name for name in self._stage if len(subject) >= _SHORTEST and _is_short(subject, name)]
         return min(alike, key=lambda name: abs(len(name) - len(subject)), default=None)
+
+
+def _is_short(subject: str, name: str) -> bool:
+    """Tell a project's short or longer name from that of its owner or place: 腾云数字基地, but not 腾云科技."""
+    if name in subject or not name.startswith(subject):
+        return subject in name or name in subject
+    return bool(_REST.fullmatch(name, len(subject)))
 
 
 def _anchors(text: str, names: Sequence[str]) -> Iterator[_Anchor]:

@@ -45,6 +45,7 @@ _REVIEWS = re.compile(
     r"[\s“”]*(?:全年|今年|去年|前\w{1,4}月|\d+[—\-至到]\d+月|上半年|前三季度|一季度|目前|20\d\d年|全)"
 )
 _CARRIED = 2  # sentences
+_SAYS = re.compile(r"[是比把被让访抓]|.在|来自|听说|成为|扶持|要[建打把]|[百千十几]家")
 _DEICTIC = re.compile(r"(?:该|这[座个家条]?|此|本)")
 
 
@@ -133,7 +134,7 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
 
 def _area(page: Page, start: int, end: int) -> Holder | None:
     found = _AREA.match(page.text, start, min(end, start + 24))
-    if not found or _VERB.match(found.group()):
+    if not found or _VERB.match(found.group()) or _SAYS.search(found.group()):
         return None
     zone = page.story(start).zone
     name = found.group()
@@ -172,7 +173,7 @@ def _carrier(page: Page, start: int, end: int, last: Holder | None) -> Holder | 
     if deictic:
         same = last if last and last.name.endswith(name[deictic.end() :][-2:]) else None
         return Holder(found.start(), found.end(), same.name, zone=False) if same else None
-    if name in _GENERIC or len(name) < 3 or _VERB.match(name) or _DOES.search(name, 2):
+    if name in _GENERIC or len(name) < 3 or _VERB.match(name) or _DOES.search(name, 2) or _SAYS.search(name):
         return None
     if _NOTHING_LEFT.match(page.text, found.end()):
         return None
