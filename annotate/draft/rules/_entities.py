@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from annotate import lexicon
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Clause, Page
 from annotate.draft.rules._project_names import is_particular
 from annotate.draft.rules._words import any_of, words
 
@@ -31,8 +32,6 @@ _NO_NAME = re.compile(
     rf"{any_of(words('places', 'no_name'))}|[的和与及占了由在向从被把将对]|^[该这那各每离到]"
     r"|[一二三四五六七八九十两几多各每这那该本全我][家个批]|[省市区县]级"
 )
-_MODIFIER = re.compile(r"[^，,；;。：:！？!?\n\d]{1,24}?的")
-_LED = re.compile(_DESCRIBED)
 _THIS = re.compile("该|这[座个家条项]?|此|本|整个")
 _GOES_ON = re.compile(_SPEAKS_ON)
 _AGAIN = re.compile(f".*(?:{any_of((*words('places', 'carriers'), *words('projects', 'endings')))})")
@@ -66,48 +65,42 @@ class Entities:
         self._named = list(self._mentions())
         self._starts = [named.start for named in self._named]
 
-    def at(self, start: int, end: int) -> tuple[int, int, str] | None:
-        """Return the stretch that names an entity at the head of a clause `text[start:end]`, and the entity's name."""
-        return self._by_name(start, end) or self._by_end(start, end) or self._by_kind(start, end)
+    def at(self, clause: Clause) -> tuple[int, int, str] | None:
+        """Return the stretch that names an entity as the subject of a clause, and the entity's name."""
+        if self._pattern is None:
+            return None
+        return self._by_name(clause, self._pattern) or self._again(clause)
 
     def is_company(self, name: str) -> bool:
         """Tell whether an entity is a company."""
         return self._forms.get(name, ("", ""))[1] == "company"
 
-    def _by_name(self, start: int, end: int) -> tuple[int, int, str] | None:
-        if self._pattern is None:
+    def _by_name(self, clause: Clause, pattern: re.Pattern[str]) -> tuple[int, int, str] | None:
+        text = self._page.text
+        for start in clause.subjects:
+            found = pattern.match(text, start, clause.end)
+            if found and not text.startswith(("旗下", "、"), found.end()):
+                return start, found.end(), self._forms[found.group()][0]
+        return None
+
+    def _again(self, clause: Clause) -> tuple[int, int, str] | None:
+        """Return what is named again by the end of its name (基地, 二期工程), else by its kind (公司, 该项目)."""
+        earlier = self._earlier(clause.start)
+        if not earlier:
             return None
         text = self._page.text
-        for begin in beginnings(text, start, end):
-            found = self._pattern.match(text, begin, end)
-            if found and not text.startswith(("旗下", "、"), found.end()):
-                return begin, found.end(), self._forms[found.group()][0]
-        return None
-
-    def _by_end(self, start: int, end: int) -> tuple[int, int, str] | None:
-        """What is named again by the end of its name: 基地, 二期工程."""
-        text = self._page.text
-        this = _THIS.match(text, start, end)
-        begin = this.end() if this else start
-        earlier = self._earlier(start)
-        for stop in range(min(end, begin + _LONGEST), begin + 1, -1):
-            if not _AGAIN.fullmatch(text, begin, stop) or not (this or _GOES_ON.match(text, stop)):
-                continue
-            named = next((one for one in earlier if one.name.endswith(text[begin:stop])), None)
-            if named:
-                return start, stop, named.name
-        return None
-
-    def _by_kind(self, start: int, end: int) -> tuple[int, int, str] | None:
-        """What is named again by its kind: 公司, 该项目."""
-        text = self._page.text
-        this = _THIS.match(text, start, end)
-        begin = this.end() if this else start
+        this = _THIS.match(text, clause.start, clause.end)
+        start = this.end() if this else clause.start
+        length, name = max(
+            ((_same_end(text, start, one.name), one.name) for one in earlier), key=itemgetter(0)
+        )
+        if length and (this or _GOES_ON.match(text, start + length)):
+            return clause.start, start + length, name
         for pattern, kind in ((_COMPANY_AGAIN, "company"), (_PROJECT_AGAIN, "project")):
-            found = pattern.match(text, begin, end)
+            found = pattern.match(text, start, clause.end)
             if found and (this or _GOES_ON.match(text, found.end())):
-                named = next((one for one in self._earlier(start) if one.kind == kind), None)
-                return (start, found.end(), named.name) if named else None
+                named = next((one for one in earlier if one.kind == kind), None)
+                return (clause.start, found.end(), named.name) if named else None
         return None
 
     def _earlier(self, offset: int) -> list[_Named]:
@@ -123,11 +116,19 @@ class Entities:
             yield _Named(found.start(), *self._forms[found.group()])
 
 
+def _same_end(text: str, start: int, name: str) -> int:
+    """Return how many characters at an offset are the end of a name, if they are a word for such a thing; else 0."""
+    for length in range(min(_LONGEST, len(name) - 1), 1, -1):
+        if text.startswith(name[-length:], start):
+            return length if _AGAIN.fullmatch(name, len(name) - length) else 0
+    return 0
+
+
 def _forms(
     page: Page, projects: Sequence[tuple[str, Sequence[str]]]
 ) -> Iterator[tuple[str, tuple[str, str]]]:
     """Yield each form under which an entity is named, with the entity's name and kind."""
-    heads = list(_heads(page))
+    heads = _heads(page)
     yield from ((place, (place, "place")) for place in _places(page, heads))
     named = (one for _, ones in projects for one in ones if len(one) > 2)
     participants = (one for one in named if _ORGANISED.search(one) or _acts(page, heads, one))
@@ -143,27 +144,19 @@ def _forms(
 
 def _acts(page: Page, heads: Sequence[tuple[int, int]], name: str) -> bool:
     """Tell whether a name begins a clause that goes on with what it does."""
-    acting = (start for start, _ in heads[: 10 * _MOST] if page.text.startswith(name, start))
+    acting = (start for start, _ in heads if page.text.startswith(name, start))
     return any(_GOES_ON.match(page.text, start + len(name)) for start in acting)
 
 
-def _heads(page: Page) -> Iterator[tuple[int, int]]:
-    """Yield the stretches at the heads of clauses in which a name may stand."""
-    for start, end in page.clauses():
-        for begin in beginnings(page.text, start, end):
-            yield begin, min(end + 1, begin + 30)
-
-
-def beginnings(text: str, start: int, end: int) -> list[int]:
-    """Return where the subject of a clause may begin: at its head, or behind what describes it."""
-    modifier, led = _MODIFIER.match(text, start, end), _LED.match(text, start, end)
-    found = [start, modifier.end() if modifier else start, led.end() if led else start]
-    return list(dict.fromkeys(found))
+def _heads(page: Page) -> list[tuple[int, int]]:
+    """Return the stretches at the heads of clauses in which a name may stand."""
+    heads = [(start, min(clause.end + 1, start + 30)) for clause in page.clauses for start in clause.subjects]
+    return heads[: 10 * _MOST]
 
 
 def _places(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
     """Yield what is named like a park, a platform or a quarter at the head of a clause: 望潮渔港食品园今年."""
-    for start, end in heads[: 10 * _MOST]:
+    for start, end in heads:
         found = _PLACE.match(page.text, start, end)
         if found and not _NO_NAME.search(found.group()) and is_particular(_KINDS.sub("", found.group())):
             yield found.group()
@@ -171,7 +164,7 @@ def _places(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
 
 def _companies(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
     """Yield what is named like a company at the head of a clause: 宏硕树脂去年生产."""
-    for start, end in heads[: 10 * _MOST]:
+    for start, end in heads:
         found = _COMPANY.match(page.text, start, end)
         if (
             found

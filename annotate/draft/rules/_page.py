@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeVar
 
@@ -16,7 +17,18 @@ from annotate.draft.rules._zones import Story, stories
 
 _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on, that are looked at
 _ADVERB = re.compile(rf"[\s、，,；;“”\"‘’（）()▲●■◆▶►①-⑩]|{any_of(words('places', 'adverbs'))}")
+_MODIFIER = re.compile(r"[^，,；;。：:！？!?\n\d]{1,24}?的")
+_LED = re.compile(r"[^，。；：、\n的]{0,8}(?:企业|公司|巨头|龙头|品牌|供应商|制造商|服务商|运营商|旗下)")
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause, and where its subject may begin: at its head, or behind what describes it (以碳五为原料的 + 甲树脂)."""
+
+    start: int
+    end: int
+    subjects: tuple[int, ...]
 
 
 class Page:
@@ -77,13 +89,15 @@ class Page:
         end = self.separators[at] if at < len(self.separators) else len(self.text)
         return max(start, offset - _LONGEST), min(end, offset + _LONGEST)
 
-    def clauses(self) -> Iterator[tuple[int, int]]:
-        """Yield where each clause begins, behind its time words and adverbs, and where it ends."""
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """The clauses, in order, without the time words and adverbs at their heads; those with something to say."""
         starts = (0, *(at + 1 for at in self.separators))
-        for start, end in zip(starts, (*self.separators, len(self.text)), strict=True):
-            yield self.after_head(start, end), end
+        spans = zip(starts, (*self.separators, len(self.text)), strict=True)
+        heads = ((self._after_head(start, end), end) for start, end in spans if end - start > 1)
+        return [Clause(start, end, _subjects(self.text, start, end)) for start, end in heads if start < end]
 
-    def after_head(self, start: int, end: int) -> int:
+    def _after_head(self, start: int, end: int) -> int:
         """Skip the time words and adverbs at the head of a clause."""
         times = self.times
         at = bisect_left(self.time_starts, start)
@@ -126,6 +140,12 @@ class Page:
     @cached_property
     def _story_starts(self) -> list[int]:
         return [story.start for story in self.stories]
+
+
+def _subjects(text: str, start: int, end: int) -> tuple[int, ...]:
+    modifier, led = _MODIFIER.match(text, start, end), _LED.match(text, start, end)
+    ends = [found.end() for found in (modifier, led) if found and found.end() > start]
+    return tuple(dict.fromkeys([start, *ends]))
 
 
 class _Placed(Protocol):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from annotate.draft.rules._entities import beginnings, is_company_name
+from annotate.draft.rules._entities import is_company_name
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_names import Name, left_end, trimmed
 from annotate.draft.rules._words import any_of, words
@@ -27,9 +27,9 @@ _STARTS = re.compile(
 
 def settlers(page: Page) -> Iterator[Name]:
     """Yield the companies of a page that settle or sign, or begin to produce."""
-    for start, end in page.clauses():
-        for begin in beginnings(page.text, start, end):
-            found = _STARTS.match(page.text, begin, end)
+    for clause in page.clauses:
+        for start in clause.subjects:
+            found = _STARTS.match(page.text, start, clause.end)
             if found and is_company_name(found["name"]):
                 yield Name(found.start("name"), found.end("name"), found["name"], "settler")
                 break

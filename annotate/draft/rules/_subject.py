@@ -121,10 +121,11 @@ class Subjects:
 
 def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
     last: Holder | None = None
-    for begin, end in page.clauses():
+    for clause in page.clauses:
+        begin, end = clause.start, clause.end
         area, carrier = _area(page, begin, end), _carrier(page, begin, end, last)
         holder = carrier if carrier and (area is None or carrier.end > area.end) else area
-        entity = entities.at(begin, end)
+        entity = entities.at(clause)
         if entity and (holder is None or entity[1] >= holder.end or holder.start == entity[0]):
             holder = Holder(*entity, zone=False, company=entities.is_company(entity[2]))
         if holder:
