@@ -91,9 +91,9 @@ class Entities:
         text = self._page.text
         this = _THIS.match(text, clause.start, clause.end)
         start = this.end() if this else clause.start
-        length, name = max(
-            ((_same_end(text, start, one.name), one.name) for one in earlier), key=itemgetter(0)
-        )
+        begun = text[start : start + 2]
+        ends = [(_same_end(text, start, one.name), one.name) for one in earlier if begun in one.name]
+        length, name = max(ends, key=itemgetter(0), default=(0, ""))
         if length and (this or _GOES_ON.match(text, start + length)):
             return clause.start, start + length, name
         for pattern, kind in ((_COMPANY_AGAIN, "company"), (_PROJECT_AGAIN, "project")):

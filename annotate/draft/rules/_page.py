@@ -97,6 +97,11 @@ class Page:
         heads = ((self._after_head(start, end), end) for start, end in spans if end - start > 1)
         return [Clause(start, end, _subjects(self.text, start, end)) for start, end in heads if start < end]
 
+    def clause_at(self, offset: int) -> Clause | None:
+        """Return the clause whose words hold an offset; None if that is at its head."""
+        at = bisect_right(self.clauses, offset, key=lambda clause: clause.start) - 1
+        return self.clauses[at] if at >= 0 and offset < self.clauses[at].end else None
+
     def _after_head(self, start: int, end: int) -> int:
         """Skip the time words and adverbs at the head of a clause."""
         times = self.times
