@@ -17,7 +17,7 @@ from annotate.draft.rules._entities import Entities
 from annotate.draft.rules._link import linked
 from annotate.draft.rules._numbers import Found, numbers
 from annotate.draft.rules._page import Page
-from annotate.draft.rules._projects import projects
+from annotate.draft.rules._projects import governing, projects
 from annotate.draft.rules._table_merge import merged
 from annotate.draft.rules._table_rows import table_rows
 from annotate.errors import SchemaError
@@ -78,9 +78,10 @@ def _same(value: Value) -> Value:
 
 
 def _find(page: Page) -> list[Found]:
-    undertakings = list(projects(page))
+    times, statuses = governors = governing(page)
+    undertakings = list(projects(page, governors))
     entities = Entities(page, [(page.text[one.start : one.end], _people(one)) for one in undertakings])
-    found = merged(page, list(table_rows(page)), [*numbers(page, entities), *undertakings])
+    found = merged(page, list(table_rows(page)), [*numbers(page, entities, times, statuses), *undertakings])
     return list(linked(page, sorted(found, key=lambda item: (item.start, item.end, item.type))))
 
 

@@ -45,9 +45,9 @@ class Found:
     rule: str
 
 
-def numbers(page: Page, entities: Entities) -> Iterator[Found]:
+def numbers(page: Page, entities: Entities, times: Times, statuses: Statuses) -> Iterator[Found]:
     """Yield a record for each measured number of a page, in order."""
-    return _Reader(page, entities).read()
+    return _Reader(page, entities, times, statuses).read()
 
 
 @dataclass(slots=True)
@@ -66,11 +66,11 @@ class _Said:
 class _Reader:
     """Goes through the numbers in order, since a number without a name has that of the one before it."""
 
-    def __init__(self, page: Page, entities: Entities) -> None:
+    def __init__(self, page: Page, entities: Entities, times: Times, statuses: Statuses) -> None:
         self._page = page
         self._subjects = Subjects(page, entities)
-        self._times = Times(page)
-        self._statuses = Statuses(page)
+        self._times = times
+        self._statuses = statuses
         self._series = ""  # the name of the last series
         self._counted = ""  # the noun of the last counted group
         self._said = _Said()

@@ -17,10 +17,18 @@ from annotate.draft.rules._project_stages import date, furthest
 from annotate.draft.rules._status import Statuses
 from annotate.draft.rules._times import Times
 
+Governors = tuple[Times, Statuses]
+"""What times and plans govern the places of a page."""
 
-def projects(page: Page) -> Iterator[Found]:
+
+def governing(page: Page) -> Governors:
+    """Read the times and plans of a page, once for all passes."""
+    return Times(page), Statuses(page)
+
+
+def projects(page: Page, governors: Governors | None = None) -> Iterator[Found]:
     """Yield a record for each undertaking of a page; what is named several times has one (rule 10)."""
-    times, statuses = Times(page), Statuses(page)
+    times, statuses = governors or governing(page)
     for one in merged(undertakings(page)):
         events = [
             replace(event, planned=True) if statuses.goes_on(event.offset) else event for event in one.events
