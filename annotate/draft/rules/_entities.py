@@ -39,6 +39,8 @@ _COMPANY_AGAIN = re.compile("公司|企业|集团|它")
 _PROJECT_AGAIN = re.compile("项目|工程|[一二三]期(?:项目|工程)?|新?工厂|新厂")
 _ORGANISED = re.compile(f"(?:{_TELLING}|{_SUFFIX}|{any_of(words('projects', 'organisations'))})$")
 _INSTITUTES = ("大学", "学院", "研究院", "研究所", "银行", "管委会", "政府", "局", "中心")
+_PARKS = ("园", "园区", "产业城", "科学城", "小镇")
+_NO_OWNER = re.compile("注册|登记|开办|服务|治理|债|法|化|数|总数|所得|上云|上市|名称|制|们|类|型|级")
 _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
@@ -96,12 +98,22 @@ class Entities:
         length, name = max(ends, key=itemgetter(0), default=(0, ""))
         if length and (this or _GOES_ON.match(text, start + length)):
             return clause.start, start + length, name
+        if text.startswith("园区", start):
+            park = next((one for one in earlier if one.name.endswith(_PARKS) and self._is_near(one, start)), None)
+            return (clause.start, start + 2, park.name) if park else None
         for pattern, kind in ((_COMPANY_AGAIN, "company"), (_PROJECT_AGAIN, "project")):
             found = pattern.match(text, start, clause.end)
-            if found and (this or _GOES_ON.match(text, found.end())):
+            owned = found and found.group() == "公司" and not _NO_OWNER.match(text, found.end())
+            if found and (this or owned or _GOES_ON.match(text, found.end())):
                 named = next((one for one in earlier if one.kind == kind), None)
                 return (clause.start, found.end(), named.name) if named else None
         return None
+
+    def _is_near(self, named: _Named, offset: int) -> bool:
+        """Tell whether something is named in the paragraph of an offset."""
+        index = self._page.sentence_index
+        sentences = self._page.sentences
+        return sentences[index(named.start)].paragraph == sentences[index(offset)].paragraph
 
     def _earlier(self, offset: int) -> list[_Named]:
         """Return what the story names before an offset, the latest first."""
