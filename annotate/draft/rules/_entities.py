@@ -41,6 +41,7 @@ _ORGANISED = re.compile(f"(?:{_TELLING}|{_SUFFIX}|{any_of(words('projects', 'org
 _INSTITUTES = ("大学", "学院", "研究院", "研究所", "银行", "管委会", "政府", "局", "中心")
 _PARKS = ("园", "园区", "产业城", "科学城", "小镇")
 _NO_OWNER = re.compile("注册|登记|开办|服务|治理|债|法|化|数|总数|所得|上云|上市|名称|制|们|类|型|级")
+_MADE = re.compile(f"(?:{any_of(words('projects', 'object'))})了?[^，。；：]{{0,16}}$")
 _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
@@ -73,6 +74,24 @@ class Entities:
             return None
         return self._by_name(clause, self._pattern) or self._again(clause)
 
+    def made(self, clause: Clause) -> tuple[int, int, str] | None:
+        """Return what a clause that ends so says is made: 园区投资3亿元建起了 + 中试基地."""
+        at = bisect_right(self._starts, clause.end - 1) - 1
+        named = self._named[at] if at >= 0 else None
+        if named is None or named.start <= clause.start or named.kind == "company":
+            return None
+        form = next(
+            (
+                form
+                for form, (name, _) in self._forms.items()
+                if name == named.name and self._page.text.endswith(form, clause.start, clause.end)
+            ),
+            None,
+        )
+        if form is None or not _MADE.search(self._page.text, clause.start, clause.end - len(form)):
+            return None
+        return clause.end - len(form), clause.end, named.name
+
     def is_company(self, name: str) -> bool:
         """Tell whether an entity is a company."""
         return self._forms.get(name, ("", ""))[1] == "company"
@@ -99,7 +118,9 @@ class Entities:
         if length and (this or _GOES_ON.match(text, start + length)):
             return clause.start, start + length, name
         if text.startswith("园区", start):
-            park = next((one for one in earlier if one.name.endswith(_PARKS) and self._is_near(one, start)), None)
+            park = next(
+                (one for one in earlier if one.name.endswith(_PARKS) and self._is_near(one, start)), None
+            )
             return (clause.start, start + 2, park.name) if park else None
         for pattern, kind in ((_COMPANY_AGAIN, "company"), (_PROJECT_AGAIN, "project")):
             found = pattern.match(text, start, clause.end)

@@ -45,7 +45,9 @@ _REVIEWS = re.compile(
     r"[\s“”]*(?:全年|今年|去年|前\w{1,4}月|\d+[—\-至到]\d+月|上半年|前三季度|一季度|目前|20\d\d年|全)"
 )
 _CARRIED = 2  # sentences
-_SAYS = re.compile(r"[是比把被让访抓列居]|全[省市国县]|[东中西]部|高出|低于|租下|^国家|^省级|[一二三四五六七八九十]个|.在|来自|听说|成为|扶持|要[建打把]|[百千十几]家")
+_SAYS = re.compile(
+    r"[是比把被让访抓列居]|全[省市国县]|[东中西]部|高出|低于|租下|^国家|^省级|[一二三四五六七八九十]个|.在|来自|听说|成为|扶持|要[建打把]|[百千十几]家"
+)
 _DEICTIC = re.compile(r"(?:该|这[座个家条]?|此|本)")
 
 
@@ -131,6 +133,10 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
         if holder:
             last = holder if not holder.zone else last
             yield holder
+        made = entities.made(clause)
+        if made:
+            last = Holder(*made, zone=False)
+            yield last
 
 
 def _area(page: Page, start: int, end: int) -> Holder | None:
