@@ -17,13 +17,15 @@ _STRETCH = re.compile(
 _EVENT = re.compile(r"日|到20|近[几两三]|\d年\d{1,2}月$|截至")
 _ZONE = f"(?:[^，。；\\s]{{0,8}}?(?:{any_of(words('places', 'zones'))})|{any_of(words('places', 'self'))})?"
 _HEAD = re.compile(
-    r"^[\s“”\"‘’（(【\d.、]*(?:其中|此外|同时|另外|而|目标|力争|计划|到|自|从|而|据介绍|据悉|据统计|数据显示|统计显示|记者获悉|截至)?[，,：:]?"
+    r"^[\s“”\"‘’（(【\d.、]*(?:其中|此外|同时|另外|而|目标|力争|计划|到|自|从|而|做好|围绕|按照|展望|回顾|进入|据介绍|据悉|据统计|数据显示|统计显示|记者获悉|截至)?[，,：:]?"
     + _ZONE
     + "$"
 )
 
 _BEFORE_NOW = frozenset(words("times", "before_now"))
 _PART = re.compile("[；;]")
+_SUBJECT = re.compile(r"[\s“”]*[\u4e00-\u9fff“”（）()A-Za-z]{2,24}(?<![的在于从自比至到由较和与])")
+_CEREMONY = re.compile(r"[^，,。；;\d]{0,14}(?:开工|签约|竣工|投产)[^，,。；;\d]{0,6}(?:活动|仪式)")
 _APPRAISAL = re.compile(rf"度?[^，,。；;\d]{{0,24}}?(?:{any_of(words('times', 'appraisals'))})")
 _BRACKET = re.compile("[（(]")
 _PLANNED = re.compile(r"(?:计划|预计|力争|目标|将于|拟于|确保)$")
@@ -65,17 +67,25 @@ class Times:
             if time.start >= clause:
                 if not self._is_spent(time, offset):
                     return time
-            elif self._is_head(time) and self._reaches(time, start, offset):
+            elif self._governs(time) and self._reaches(time, start, offset):
                 return time
         return None
 
+    def _governs(self, time: period.Mention) -> bool:
+        """Tell whether a time expression governs what follows its clause: at its head, or behind its subject."""
+        if self._is_head(time) or self._is_appraised(time):
+            return True
+        start, _ = self._page.clause(time.start)
+        return self._is_stretch(time) and bool(_SUBJECT.fullmatch(self._page.text, start, time.start))
+
     def _is_spent(self, time: period.Mention, offset: int) -> bool:
-        """Tell whether the old state that a time names has been told: 由原来的3天缩到 + 6小时."""
-        return time.text in _BEFORE_NOW and bool(within(self._page.numbers, time.end, offset))
+        """Tell whether the old state that a time names has been told: 由原来的3天缩到 + 6小时, 从2018年的22%提高到 + 56%."""
+        old = time.text in _BEFORE_NOW or self._page.text[max(0, time.start - 1)] in "从由"
+        return old and bool(within(self._page.numbers, time.end, offset))
 
     def _reaches(self, time: period.Mention, start: int, offset: int) -> bool:
         """The date of an event inside a sentence reaches up to a semicolon, the time of an old state no further clause."""
-        if time.text in _BEFORE_NOW:
+        if self._is_spent(time, offset):
             return False
         clause, _ = self._page.clause(time.start)
         reviewed = clause <= start or self._is_stretch(time)
@@ -107,4 +117,5 @@ class Times:
     def _compared(self, time: period.Mention) -> bool:
         text = self._page.text
         before, behind = text[max(0, time.start - 4) : time.start], text[time.end : time.end + 6]
-        return bool(_COMPARED_BEFORE.search(before) or _COMPARED_BEHIND.match(behind))
+        compared = _COMPARED_BEFORE.search(before) or _COMPARED_BEHIND.match(behind)
+        return bool(compared or _CEREMONY.match(text, time.end))
