@@ -37,6 +37,8 @@ _INTO = re.compile(
     rf"^(?:以上|左右)?[，,]?(?:主要)?(?:{any_of(_TARGET['verbs'])})了?(?P<target>{_NP}{{2,30}})"
 )
 _TO = re.compile(rf"(?:为|向|给|对|与)(?P<target>{_NP}{{2,24}}?)(?:{any_of(_TARGET['given'])})")
+_FOR = re.compile(r"对(?P<target>[^，,；;。：:、！!？?\s]{2,30}?)(?=[，,]|给予|按|每|分别|一次性|最高|再?奖|补)")
+_EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单个平台)")
 _ENDS = re.compile(any_of(_TARGET["ends"]))
 _FIRST = re.compile(r"^[^，。；]{0,12}?首[个家座条](?=[^，。；]{4})")
 _GIVER = re.compile(
@@ -98,6 +100,14 @@ def target_around(spot: Spot) -> str | None:
         return _FIRST.sub("", thing).rstrip("等“") or None
     to = _TO.search(spot.before)
     return to["target"] if to else None
+
+
+def receiver(page: Page, spot: Spot) -> str | None:
+    """Return who is given aid, by the last 对 of the sentence up to a semicolon: 对首次上规的企业，一次性奖励 + 20万元."""
+    sentence = page.sentence(spot.number.start)
+    part = max(sentence.start, page.text.rfind("；", sentence.start, spot.number.start) + 1)
+    found = _last(_FOR, page.text[part : spot.number.start]) or _last(_EACH, spot.before)
+    return found["target"] if found else None
 
 
 def giver(spot: Spot) -> str | None:

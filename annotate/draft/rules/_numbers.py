@@ -10,7 +10,7 @@ from annotate.draft.rules import _name
 from annotate.draft.rules._entities import Entities
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
-from annotate.draft.rules._money import giver, investment_kind, is_ceiling, is_given, target_around
+from annotate.draft.rules._money import giver, investment_kind, is_ceiling, is_given, receiver, target_around
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._spot import Spot, spots
 from annotate.draft.rules._status import Statuses
@@ -26,6 +26,7 @@ _STOCK = re.compile(
 )
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
 _AID = frozenset({"subsidy", "fund", "loan"})  # money of a giver, who is not what it goes into
+_INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
 _AND = ("、", "和", "与", "及")
 _NO_PART = frozenset({"总量", "规模", "其", "总额"})
 _FAR = 60  # characters before a clause in which an appraisal is named
@@ -121,8 +122,11 @@ class _Reader:
         """Return who gives the money: named before the verb or, for aid and funds, the subject of the sentence."""
         offset = spot.number.start
         name = giver(spot)
-        if name is None and kind in _AID and is_given(spot):
+        if name is None and (kind == "subsidy" or (kind in _AID and is_given(spot))):
             name = self._subjects.of(offset)
+        if name is None and kind in _INVESTED and is_given(spot):
+            holder = self._subjects.holder(offset)
+            name = holder.name if holder and holder.company else None
         return self._resolved(name, offset)
 
     def _money_period(self, spot: Spot, kind: str) -> str | None:
@@ -139,7 +143,7 @@ class _Reader:
         """Return what an amount goes into; in one sentence the next amount goes into the same, without words of its own."""
         around = target_around(spot)
         if kind == "subsidy":
-            return around
+            return around or receiver(self._page, spot)
         holder = self._subjects.holder(spot.number.start)
         held = holder.name if holder and not holder.zone else None
         group = None if kind in _AID else self._said.group
