@@ -18,6 +18,7 @@ _MODIFIES = re.compile(r"(?:以上|左右|以内)?(?:的|（|\()?[^，,；;。�
 _HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d年月日]+)?(?:[^，。；]{0,24}的)?[“\"]?")
 _ENDS = ("项目", "工程")
 _REST = re.compile("(?:建设|改造|扩建|[一二三四]期)*(?:项目|工程)?")
+_NEAR = 40  # characters behind an amount in which what it builds is named
 _SHORTEST = 4  # characters of a project's short form
 _DONE = frozenset({"completed", "operating"})
 
@@ -56,15 +57,17 @@ class _Links:
         """Give an amount the project it goes into; what is finished has been paid."""
         if item.fields["kind"] not in _INVESTED:
             return item
+        built = self._built(item)
         anchor = (
             self._behind(item)
+            or built
             or self._before(item)
             or (None if item.fields["target"] else self._earlier(item))
         )
         if anchor is None:
             return item
         fields = dict(item.fields, target=anchor.name)
-        if fields["kind"] == "total_investment" and self._stage[anchor.name] in _DONE:
+        if fields["kind"] == "total_investment" and self._stage.get(anchor.name) in _DONE:
             fields["status"] = "actual"
         return replace(item, fields=fields)
 
@@ -92,6 +95,14 @@ class _Links:
         if anchor is None or anchor.start <= self._page.text.rfind(subject, 0, item.start):
             return None
         return anchor.name
+
+    def _built(self, item: Found) -> _Anchor | None:
+        """Return what the words right behind an amount say it builds: 投资6亿元建设 + 甲中心."""
+        target = str(item.fields["target"] or "")
+        start = self._page.text.find(target, item.end, item.end + _NEAR) if target else -1
+        if start < 0:
+            return None
+        return _Anchor(start, start + len(target), self._named(target) or target)
 
     def _behind(self, item: Found) -> _Anchor | None:
         """Return the project that an amount or size modifies: 总投资80亿元的甲基地."""

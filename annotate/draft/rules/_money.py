@@ -6,6 +6,7 @@ import re
 
 from annotate import lexicon
 from annotate.draft.rules._page import Page
+from annotate.draft.rules._project_names import left_end
 from annotate.draft.rules._spot import Spot
 from annotate.draft.rules._words import any_of, words
 
@@ -37,8 +38,11 @@ _INTO = re.compile(
     rf"^(?:以上|左右)?[，,]?(?:主要)?(?:{any_of(_TARGET['verbs'])})了?(?P<target>{_NP}{{2,30}})"
 )
 _TO = re.compile(rf"(?:为|向|给|对|与)(?P<target>{_NP}{{2,24}}?)(?:{any_of(_TARGET['given'])})")
-_FOR = re.compile(r"对(?P<target>[^，,；;。：:、！!？?\s]{2,30}?)(?=[，,]|给予|按|每|分别|一次性|最高|再?奖|补)")
+_FOR = re.compile(
+    r"对(?P<target>[^，,；;。：:、！!？?\s]{2,30}?)(?=[，,]|给予|按|每|分别|一次性|最高|再?奖|补)"
+)
 _EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单个平台)")
+_FUND = re.compile("(?:产业|引导|创投|创业|投资|并购|发展|天使)*(?:母|子)?基金(?!会|公司|管理|小镇|经理)")
 _ENDS = re.compile(any_of(_TARGET["ends"]))
 _FIRST = re.compile(r"^[^，。；]{0,12}?首[个家座条](?=[^，。；]{4})")
 _GIVER = re.compile(
@@ -108,6 +112,21 @@ def receiver(page: Page, spot: Spot) -> str | None:
     part = max(sentence.start, page.text.rfind("；", sentence.start, spot.number.start) + 1)
     found = _last(_FOR, page.text[part : spot.number.start]) or _last(_EACH, spot.before)
     return found["target"] if found else None
+
+
+def fund_named(page: Page, spot: Spot) -> str | None:
+    """Return the fund that the paragraph names last before an amount: …海洋食品产业基金。基金总规模 + 10亿元."""
+    here = page.sentence_index(spot.number.start)
+    first = max(0, here - 2)
+    while page.sentences[first].paragraph != page.sentences[here].paragraph:
+        first += 1
+    found = None
+    for match in _FUND.finditer(page.text, page.sentences[first].start, spot.number.start):
+        start = left_end(page, match.start(), match.end())
+        name = page.text[start : match.end()].strip("“”")
+        if len(name) > len(match.group()) + 1:
+            found = name
+    return found
 
 
 def giver(spot: Spot) -> str | None:

@@ -10,7 +10,15 @@ from annotate.draft.rules import _name
 from annotate.draft.rules._entities import Entities
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
-from annotate.draft.rules._money import giver, investment_kind, is_ceiling, is_given, receiver, target_around
+from annotate.draft.rules._money import (
+    fund_named,
+    giver,
+    investment_kind,
+    is_ceiling,
+    is_given,
+    receiver,
+    target_around,
+)
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._spot import Spot, spots
 from annotate.draft.rules._status import Statuses
@@ -144,6 +152,8 @@ class _Reader:
         around = target_around(spot)
         if kind == "subsidy":
             return around or receiver(self._page, spot)
+        if kind == "fund" and around is None:
+            around = fund_named(self._page, spot)
         holder = self._subjects.holder(spot.number.start)
         held = holder.name if holder and not holder.zone else None
         group = None if kind in _AID else self._said.group
