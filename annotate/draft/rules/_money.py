@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from annotate import lexicon
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_names import left_end
 from annotate.draft.rules._spot import Spot
 from annotate.draft.rules._words import any_of, words
@@ -22,6 +22,7 @@ _AROUND = {kind: re.compile(any_of(_CONTEXT[kind])) for kind in ("subsidy", "loa
 _CEILING = re.compile(
     f"(?:{any_of(_CONTEXT['ceiling'])})(?:为|达|可达|提供|给予|奖励|补贴|补助|折合|人民币)*$"
 )
+_WHOLE = frozenset({"计划投资", "拟投资", "计划投入", "拟投入"})
 _AID_PER = re.compile(r"(?:补助|补贴|奖励|优惠|资助|奖补|补|奖)$")  # 每吨库容补助300元
 _TRACKED = re.compile(r"(?:合同|协议|签约)[\u4e00-\u9fff]{0,6}$")
 _GROWTH = re.compile(r"以上?[，,]\s?(?:同比)?(?:增长|下降|增)|[，,]\s?(?:同比)?(?:增长|下降|增)")
@@ -43,6 +44,10 @@ _FOR = re.compile(
 )
 _EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单个平台)")
 _FUND = re.compile("(?:产业|引导|创投|创业|投资|并购|发展|天使)*(?:母|子)?基金(?!会|公司|管理|小镇|经理)")
+_TERM = re.compile(
+    r"对[^，。；]{2,30}的|按[^，。；]{2,16}给予|每[家户吨张箱个平人标]|的再?奖|单[个家户]|首次|类奖励|一次性"
+)
+_PAID = re.compile(r"已|累计|去年|共|拿到|兑现|发放|兑付|获得|现场|首批")
 _ENDS = re.compile(any_of(_TARGET["ends"]))
 _FIRST = re.compile(r"^[^，。；]{0,12}?首[个家座条](?=[^，。；]{4})")
 _GIVER = re.compile(
@@ -70,12 +75,21 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
     behind = _behind(spot)
     if near:
         kind = _KIND_OF[near.group()]
+        if near.group() in _WHOLE and not _is_of_a_year(page, spot, near.start()):
+            kind = "total_investment"
         return behind if behind and kind in _GENERAL and behind not in _GENERAL else kind
     if behind:
         return behind
     if previous and (spot.follows or _LISTED.match(spot.before)):
         return previous
     return _from_sentence(page, spot)
+
+
+def _is_of_a_year(page: Page, spot: Spot, offset: int) -> bool:
+    """Tell whether a planned amount is one of a year, and not the size of a project: 今年计划投资2亿元."""
+    lead = page.text[max(spot.clause, spot.begin + offset - 12) : spot.begin + offset]
+    timed = within(page.times, max(spot.clause, spot.begin + offset - 12), spot.number.start)
+    return bool(timed) or lead.endswith(("年度", "当年", "全年"))
 
 
 def _is_price(spot: Spot) -> bool:
@@ -85,6 +99,13 @@ def _is_price(spot: Spot) -> bool:
 def _is_tracked(page: Page, spot: Spot) -> bool:
     """Amounts signed for that are reported with their growth are a series: 合同投资额420亿元，增长18.3%."""
     return bool(_TRACKED.search(spot.before) and _GROWTH.match(page.text, spot.number.end))
+
+
+def is_term(page: Page, spot: Spot) -> bool:
+    """Tell whether aid is laid down for whoever meets a condition, and not paid: 对首次上规的企业奖励20万元."""
+    sentence = page.sentence(spot.number.start)
+    lead = page.text[max(sentence.start, spot.number.start - 60) : spot.number.start]
+    return bool(_TERM.search(lead)) and not _PAID.search(lead)
 
 
 def is_ceiling(spot: Spot) -> bool:

@@ -16,6 +16,7 @@ from annotate.draft.rules._money import (
     investment_kind,
     is_ceiling,
     is_given,
+    is_term,
     receiver,
     target_around,
 )
@@ -35,6 +36,7 @@ _STOCK = re.compile(
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
 _AID = frozenset({"subsidy", "fund", "loan"})  # money of a giver, who is not what it goes into
 _INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
+_WILL = re.compile(r"(?:将|要|计划|准备|打算|力争|拟)(?:再|新|先|继续)?[^，。；]{0,4}(?:投|拿|花)")
 _AND = ("、", "和", "与", "及")
 _NO_PART = frozenset({"总量", "规模", "其", "总额"})
 _FAR = 60  # characters before a clause in which an appraisal is named
@@ -91,11 +93,20 @@ class _Reader:
             if sentence != self._said.sentence:
                 self._said = _Said(sentence)
             measured = self._measure(spot)
-            kind = investment_kind(self._page, spot, self._said.money) if measured.name == "level" else None
+            kind = self._kind(spot) if measured.name == "level" else None
             if spot.kind == "money" and measured.name == "level":
                 self._said.money = kind
             name = names.get(spot.number.start)
             yield self._investment(spot, kind) if kind else self._indicator(spot, measured, name)
+
+    def _kind(self, spot: Spot) -> str | None:
+        """Return the kind of an investment; what is still to be spent is planned (rule 20)."""
+        kind = investment_kind(self._page, spot, self._said.money)
+        if kind == "completed_investment" and (
+            _WILL.search(spot.before) or self._statuses.of(spot.number.start) != "actual"
+        ):
+            return "planned_investment"
+        return kind
 
     def _measure(self, spot: Spot) -> Measure:
         """Tell what kind of measurement a number is; in 增长5%、6% the second is of the kind of the first."""
@@ -121,7 +132,7 @@ class _Reader:
         if kind in ("total_investment", "planned_investment"):
             done = kind == "total_investment" and _DONE.search(spot.after)
             return "actual" if done else "planned"
-        ceiling = is_ceiling(spot) or (kind == "subsidy" and self._said.terms)
+        ceiling = is_ceiling(spot) or (kind == "subsidy" and (self._said.terms or is_term(self._page, spot)))
         self._said.terms |= ceiling and kind == "subsidy"
         promised = ceiling or self._statuses.of(spot.number.start) != "actual"
         return "planned" if promised else "actual"
