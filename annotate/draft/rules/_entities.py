@@ -42,6 +42,9 @@ _INSTITUTES = ("大学", "学院", "研究院", "研究所", "银行", "管委�
 _PARKS = ("园", "园区", "产业城", "科学城", "小镇")
 _NO_OWNER = re.compile("注册|登记|开办|服务|治理|债|法|化|数|总数|所得|上云|上市|名称|制|们|类|型|级")
 _MADE = re.compile(f"(?:{any_of(words('projects', 'object'))})了?[^，。；：]{{0,16}}$")
+_FUND = re.compile(
+    r"(?:设立|成立|组建|发起|推出)(?:了|(?:总?规模)?[\d.]+亿元的|总?规模[^，。；]{1,12}的)?(?P<name>[\u4e00-\u9fff]{2,12}?(?:母基金|基金))(?![\u4e00-\u9fff]{0,2}公司)"
+)
 _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
@@ -64,6 +67,9 @@ class Entities:
         """`projects` are the names of the page's undertakings with their participants."""
         self._page = page
         self._forms = dict(_forms(page, projects[:_MOST]))
+        self._owners = {
+            name: ones[0] for name, ones in projects[:_MOST] if len(ones) == 1 and ones[0] in self._forms
+        }
         self._pattern = re.compile(any_of(self._forms)) if self._forms else None
         self._named = list(self._mentions())
         self._starts = [named.start for named in self._named]
@@ -126,9 +132,18 @@ class Entities:
             found = pattern.match(text, start, clause.end)
             owned = found and found.group() == "公司" and not _NO_OWNER.match(text, found.end())
             if found and (this or owned or _GOES_ON.match(text, found.end())):
-                named = next((one for one in earlier if one.kind == kind), None)
-                return (clause.start, found.end(), named.name) if named else None
+                names = (
+                    self._owner(one) if kind == "company" else one.name
+                    for one in earlier
+                    if one.kind != "place"
+                )
+                named = next((name for name in names if name and self._forms[name][1] == kind), None)
+                return (clause.start, found.end(), named) if named else None
         return None
+
+    def _owner(self, named: _Named) -> str | None:
+        """Return the company that is named, or whose project is."""
+        return named.name if named.kind != "project" else self._owners.get(named.name)
 
     def _is_near(self, named: _Named, offset: int) -> bool:
         """Tell whether something is named in the paragraph of an offset."""
@@ -163,6 +178,7 @@ def _forms(
     """Yield each form under which an entity is named, with the entity's name and kind."""
     heads = _heads(page)
     yield from ((place, (place, "place")) for place in _places(page, heads))
+    yield from ((fund["name"], (fund["name"], "place")) for fund in _FUND.finditer(page.text))
     named = (one for _, ones in projects for one in ones if len(one) > 2)
     participants = (one for one in named if _ORGANISED.search(one) or _acts(page, heads, one))
     companies = set([*_companies(page, heads), *participants][:_MOST])
