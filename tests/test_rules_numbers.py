@@ -115,6 +115,62 @@ INDICATORS = {
             "1000名|科技领军人才|沙洲高新区|level|target|未来3年|-",
         ],
     ),
+    "a company is the subject of what its clause tells (27)": (
+        "沙洲高新区招商有方。做轴承的磐岩精工去年生产轴承800万套，产值达到4.2亿元。",
+        [
+            "800万套|生产轴承|磐岩精工|level|actual|去年|-",
+            "4.2亿元|产值|磐岩精工|level|actual|去年|-",
+        ],
+    ),
+    "公司 is the company named last, also where only its project was": (
+        "沙洲高新区招商有方。磐岩精工轴承二期项目5月投产。公司去年营业收入9亿元。",
+        ["9亿元|营业收入|磐岩精工|level|actual|去年|-"],
+    ),
+    "an owner is not its project": (
+        "沙洲高新区招商有方。磐岩精工轴承二期项目5月投产。磐岩精工去年出口轴承60万套。",
+        ["60万套|出口轴承|磐岩精工|level|actual|去年|-"],
+    ),
+    "园区 is the park that the paragraph names": (
+        "沙洲高新区招商有方。望潮产业园6月开园。目前，园区入驻企业43家。",
+        ["43家|入驻企业|望潮产业园|level|actual|目前|-"],
+    ),
+    "what a clause sets up is what the next clauses are about": (
+        "沙洲高新区招商有方。今年，沙洲高新区设立潮汐创新基金，已投项目18个。",
+        ["18个|投项目|潮汐创新基金|level|actual|今年|-"],
+    ),
+    "the time of an old state is not that of the new one (29)": (
+        "沙洲高新区招商有方。企业本地配套率从2018年的22%提高到56%。",
+        [
+            "22%|企业本地配套率|沙洲高新区|level|actual|2018年|-",
+            "56%|企业本地配套率|沙洲高新区|level|actual|-|-",
+        ],
+    ),
+    "an appraisal gives a rank its name and its year (30)": (
+        "日前公布的2023年度全省开发区综合考评中，沙洲高新区列第8位，上升3位。",
+        [
+            "第8位|全省开发区综合考评|沙洲高新区|rank|actual|2023年度|-",
+            "3位|全省开发区综合考评|沙洲高新区|change up|actual|2023年度|-",
+        ],
+    ),
+    "a half is a share": (
+        "沙洲高新区招商有方。女工占比首次过半。",
+        ["半|女工占比|沙洲高新区|level|actual|-|more_than"],
+    ),
+    "what makes a class is no record, the count of its members is (6)": (
+        "沙洲高新区招商有方。全区年营收超10亿元的企业12家。",
+        ["12家|年营收超10亿元的企业|沙洲高新区|level|actual|-|-"],
+    ),
+    "the kind of a thing is no record": (
+        "沙洲高新区招商有方。8英寸晶圆产线月产能2.8万片。",
+        ["2.8万片|8英寸晶圆产线月产能|沙洲高新区|level|actual|-|-"],
+    ),
+    "amounts signed for that grow are a series (section 3)": (
+        "沙洲高新区招商有方。全年合同投资额420亿元，增长18.3%。",
+        [
+            "420亿元|合同投资额|沙洲高新区|level|actual|全年|-",
+            "18.3%|合同投资额|沙洲高新区|change up|actual|全年|-",
+        ],
+    ),
 }
 
 
@@ -145,9 +201,25 @@ INVESTMENTS = {
     ),
     "who gives is the investor (17)": (
         "沙洲高新区成立引导基金。基金由沙洲国投出资1.5亿元。",
-        ["1.5亿元|fund|沙洲国投|-|actual|-|-"],
+        ["1.5亿元|fund|沙洲国投|引导基金|actual|-|-"],
     ),
     "a series is no investment (section 3)": ("沙洲高新区完成工业投资5.8亿元，利润总额3亿元。", []),
+    "the date of what an amount describes is the amount's (29)": (
+        "沙洲高新区招商有方。总投资46亿元的潮汐数据中心去年9月动工。",
+        ["46亿元|total_investment|-|潮汐数据中心|planned|去年9月|-"],
+    ),
+    "who builds with its money is the investor (17)": (
+        "沙洲高新区招商有方。磐岩精工投资6亿元建设轴承研发中心。",
+        ["6亿元|total_investment|磐岩精工|轴承研发中心|planned|-|-"],
+    ),
+    "what is still to be spent is planned (20)": (
+        "沙洲高新区招商有方。今年还要再投入3亿元建设展示馆。",
+        ["3亿元|planned_investment|-|展示馆|planned|今年|-"],
+    ),
+    "the terms of a policy are promised to whoever meets them": (
+        "沙洲高新区出台新政。对首次上规的工业企业，一次性奖励20万元。",
+        ["20万元|subsidy|沙洲高新区|首次上规的工业企业|planned|-|-"],
+    ),
 }
 
 
