@@ -130,6 +130,7 @@ _CLASS = re.compile(
     r"|级(?:自备|通用|专用|散货|集装箱|深水)?(?:泊位|码头|货轮|船舶|航道|叶片|风机|机组|锅炉|装置)"
 )
 _THRESHOLD = re.compile(r"(?:以上)?的[^，。；、\d]{0,6}?(?:企业|单位|公司|项目)(?=[，,。；、\d有达共分]|$)")
+_SIZE_CLASS = re.compile(r"(?:及)?以[上下]的?(?:有|共|占|达)?(?=[\d０-９一二两三四五六七八九十])")
 _PASSED = re.compile(r"(?:超|超过|过|突破|达|达到|不低于|满|不少于)$")
 _SPECIFYING = ("英寸", "千伏", "kV", "摄氏度", "℃", "兆帕")
 _RANK_BEHIND = re.compile(
@@ -198,9 +199,16 @@ def _is_list_name(context: _Context) -> bool:
     )
 
 
+def _is_title(context: _Context) -> bool:
+    return context.left.rfind("《") > context.left.rfind("》")
+
+
 def _is_threshold(context: _Context) -> bool:
-    """The amount that makes a class, not what anybody has: 年营收超10亿元的企业."""
-    return context.kind == "money" and bool(_PASSED.search(context.left) and _THRESHOLD.match(context.right))
+    """The amount that makes a class, not what anybody has: 年营收超10亿元的企业, 其中10亿元以上7个."""
+    if context.kind != "money":
+        return False
+    passed = _PASSED.search(context.left) and _THRESHOLD.match(context.right)
+    return bool(passed or _SIZE_CLASS.match(context.right))
 
 
 def _is_specification(context: _Context) -> bool:
@@ -241,6 +249,7 @@ def _is_bare(context: _Context) -> bool:
 
 _RULES: tuple[tuple[str, Callable[[_Context], bool]], ...] = (
     ("time", _is_time),
+    ("title", _is_title),
     ("name", _is_name),
     ("ordinal", _is_ordinal),
     ("list name", _is_list_name),

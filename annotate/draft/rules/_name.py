@@ -39,6 +39,9 @@ _RANKING = re.compile(
 _APPRAISAL = re.compile(
     r"(?:在|布的?|的|年度?|期)?(?P<name>[\u4e00-\u9fff“”]{2,18}?(?:综合考评|综合评价|综合排名|考核评价|考核|考评|测评|评估|评选|评价|榜单?))(?=[中里上，,]|结果|排名|$)"
 )
+_OF_CLASS = re.compile(
+    r"\s*(?:其中)?(?P<size>(?:[\d０-９.]+|[一两三五十百千]+)?亿元(?:及)?以上|[\d０-９]+[百千]?万元以上)的?(?P<noun>项目|企业)?(?:有|共|达)?"
+)
 _GAPS = tuple(words("indicators", "gaps"))
 _RANKED = re.compile(
     f"(?:{any_of(words('indicators', 'rank_verbs'))}|全[国省市县区]|[在为])[^，,；;。]{{0,16}}$"
@@ -68,6 +71,19 @@ def appraisal(text: str) -> str:
     for match in _APPRAISAL.finditer(text):
         found = match["name"]
     return found
+
+
+def of_class(lead: str, earlier: str) -> str:
+    """Return the name of a count of what is of a size: 新签约项目57个，其中 + 10亿元以上 + 7个 → 新签约10亿元以上项目.
+
+    `earlier` is the name of the count before it in the sentence. Empty if no size stands at the head of the clause.
+    """
+    found = _OF_CLASS.fullmatch(lead)
+    if not found:
+        return ""
+    verb = _VERB.match(earlier)
+    noun = found["noun"] or ("企业" if earlier.endswith("企业") else "项目")
+    return (verb.group() if verb else "") + found["size"] + noun
 
 
 def counted(rest: str, after: str) -> str:

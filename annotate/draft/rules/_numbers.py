@@ -211,7 +211,7 @@ class _Reader:
         if measured.name == "rank":
             return self._rank_name(spot, rest)
         if measured.name == "level":
-            name, rule = self._level_name(spot, rest)
+            name, rule = self._of_class(spot) or self._level_name(spot, rest)
         else:
             name, rule = _name.before(rest), "name-before"
         if not name:
@@ -237,6 +237,12 @@ class _Reader:
         numbers = within(self._page.numbers, start, end)
         place = next((index for index, number in enumerate(numbers) if number.start == spot.number.start), 0)
         return self._said.names[place - len(numbers)] if len(self._said.names) >= len(numbers) else None
+
+    def _of_class(self, spot: Spot) -> tuple[str, str] | None:
+        earlier = self._said.names[-1] if self._said.names else ""
+        lead = self._page.text[max(spot.clause, spot.number.start - 24) : spot.number.start]
+        name = _name.of_class(lead, earlier) if spot.kind == "count" else ""
+        return (name, "class") if name else None
 
     def _level_name(self, spot: Spot, rest: str) -> tuple[str, str]:
         name = _name.before(rest)
