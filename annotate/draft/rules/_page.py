@@ -22,6 +22,23 @@ _LED = re.compile(r"[^，。；：、\n的]{0,8}(?:企业|公司|巨头|龙头|�
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
 
 
+class _Mention(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+Mention = TypeVar("Mention", bound=_Mention)
+
+
+class Placed(list[Mention]):
+    """Mentions in the order of the text, with the list of where they begin."""
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Where the mentions begin."""
+        return [mention.start for mention in self]
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """A clause, and where its subject may begin: at its head, or behind what describes it (以碳五为原料的 + 甲树脂)."""
@@ -52,25 +69,20 @@ class Page:
         return self.layout.sentences
 
     @cached_property
-    def numbers(self) -> list[quantity.Mention]:
+    def numbers(self) -> Placed[quantity.Mention]:
         """Every number that measures something, in order."""
         pairs = zip(self.figures.numbers, self.figures.reasons, strict=True)
-        return [number for number, reason in pairs if reason is None]
-
-    @property
-    def all_numbers(self) -> list[quantity.Mention]:
-        """Every number, in order."""
-        return self.figures.numbers
-
-    @property
-    def times(self) -> list[period.Mention]:
-        """Every time expression, in order."""
-        return self.figures.times
+        return Placed(number for number, reason in pairs if reason is None)
 
     @cached_property
-    def time_starts(self) -> list[int]:
-        """Where the time expressions begin."""
-        return [time.start for time in self.times]
+    def all_numbers(self) -> Placed[quantity.Mention]:
+        """Every number, in order."""
+        return Placed(self.figures.numbers)
+
+    @cached_property
+    def times(self) -> Placed[period.Mention]:
+        """Every time expression, in order."""
+        return Placed(self.figures.times)
 
     @cached_property
     def stories(self) -> list[Story]:
@@ -105,14 +117,14 @@ class Page:
     def _after_head(self, start: int, end: int) -> int:
         """Skip the time words and adverbs at the head of a clause."""
         times = self.times
-        at = bisect_left(self.time_starts, start)
+        at = bisect_left(times.starts, start)
         while start < end:
             if at < len(times) and times[at].start == start:
                 start = times[at].end
                 at += 1
             elif adverb := _ADVERB.match(self.text, start, end):
                 start = adverb.end()
-                at = bisect_left(self.time_starts, start)
+                at = bisect_left(times.starts, start)
             else:
                 break
         return min(start, end)
@@ -153,15 +165,6 @@ def _subjects(text: str, start: int, end: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys([start, *ends]))
 
 
-class _Placed(Protocol):
-    @property
-    def start(self) -> int: ...
-
-
-Mention = TypeVar("Mention", bound=_Placed)
-
-
-def within(items: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
-    """Return those of some mentions, in order, that begin in a stretch."""
-    low = bisect_left(items, start, key=lambda item: item.start)
-    return items[low : bisect_left(items, end, key=lambda item: item.start)]
+def within(items: Placed[Mention], start: int, end: int) -> Sequence[Mention]:
+    """Return those of some mentions that begin in a stretch."""
+    return items[bisect_left(items.starts, start) : bisect_left(items.starts, end)]

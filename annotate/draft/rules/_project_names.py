@@ -158,7 +158,7 @@ def _after_open(window: str, head: int) -> int:
 
 def _after_time(page: Page, low: int, start: int) -> int:
     times = page.times
-    at = bisect_left(times, start, key=lambda time: time.start) - 1
+    at = bisect_left(times.starts, start) - 1
     if at >= 0 and _NUMBERED.fullmatch(times[at].text):  # 5号泊位 is no day
         return low
     return times[at].end if at >= 0 and low < times[at].end <= start else low
@@ -167,7 +167,7 @@ def _after_time(page: Page, low: int, start: int) -> int:
 def _after_number(page: Page, low: int, start: int) -> int:
     """A number ends what stands before it, unless it rates the thing: 330千伏红石嘴变电站."""
     numbers = page.all_numbers
-    at = bisect_left(numbers, start, key=lambda number: number.start) - 1
+    at = bisect_left(numbers.starts, start) - 1
     if at < 0 or not low < numbers[at].end <= start:
         return low
     number = numbers[at]
