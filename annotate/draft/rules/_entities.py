@@ -29,14 +29,14 @@ _KINDS = re.compile(
     any_of([word for listed in lexicon.load("sectors")["strong"].values() for word in listed])
 )
 _NO_NAME = re.compile(
-    rf"{any_of(words('places', 'no_name'))}|[的和与及占了由在向从被把将对]|^[该这那各每离到]"
+    rf"{any_of(words('places', 'no_name'))}|[的和与及占了由在向从被把将对]|^[该这那各每离到居列]"
     r"|[一二三四五六七八九十两几多各每这那该本全我][家个批]|[省市区县]级"
 )
-_THIS = re.compile("该|这[座个家条项]?|此|本|整个")
+_THIS = re.compile("这[座个家条项](?:[^，,。；;、]{2,20}的)?|该|这|此|本|整个")
 _GOES_ON = re.compile(_SPEAKS_ON)
 _AGAIN = re.compile(f".*(?:{any_of((*words('places', 'carriers'), *words('projects', 'endings')))})")
 _COMPANY_AGAIN = re.compile("公司|企业|集团|它")
-_PROJECT_AGAIN = re.compile("项目|工程|[一二三]期(?:项目|工程)?|新?工厂|新厂")
+_PROJECT_AGAIN = re.compile("项目|工程|[一二三]期(?:项目|工程)?|新?工厂|新(?:厂|基地|园区|项目|车间)")
 _ORGANISED = re.compile(f"(?:{_TELLING}|{_SUFFIX}|{any_of(words('projects', 'organisations'))})$")
 _INSTITUTES = ("大学", "学院", "研究院", "研究所", "银行", "管委会", "政府", "局", "中心")
 _PARKS = ("园", "园区", "产业城", "科学城", "小镇")
@@ -45,6 +45,7 @@ _MADE = re.compile(f"(?:{any_of(words('projects', 'object'))})了?[^，。；：
 _FUND = re.compile(
     r"(?:设立|成立|组建|发起|推出)(?:了|(?:总?规模)?[\d.]+亿元的|总?规模[^，。；]{1,12}的)?(?P<name>[\u4e00-\u9fff]{2,12}?(?:母基金|基金))(?![\u4e00-\u9fff]{0,2}公司)"
 )
+_ZONE = re.compile(any_of(words("places", "zones")))
 _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
@@ -226,4 +227,4 @@ def _companies(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
 def is_company_name(name: str) -> bool:
     """Tell a company's name, which has a word of its own, from an industry: 宏硕树脂, but not 新能源汽车."""
     own = _KINDS.sub("", _INCORPORATED.sub("", name))
-    return len(own) > 1 and is_particular(own) and not _NO_NAME.search(name)
+    return len(own) > 1 and is_particular(own) and not (_NO_NAME.search(name) or _ZONE.search(name))
