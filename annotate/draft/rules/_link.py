@@ -36,13 +36,19 @@ def linked(page: Page, found: Sequence[Found]) -> Iterator[Found]:
     A number inside a project's name is part of it and no record of its own.
     """
     projects = [item for item in found if item.type == "project"]
-    inside = [(item.start, item.end) for item in projects]
+    starts = [item.start for item in projects]
     links = _Links(page, projects)
     for item in found:
         if item.type == "project":
             yield item
-        elif not any(start <= item.start and item.end <= end for start, end in inside):
+        elif not _is_inside(item, projects, starts):
             yield links.investment(item) if item.type == "investment" else links.indicator(item)
+
+
+def _is_inside(item: Found, projects: Sequence[Found], starts: Sequence[int]) -> bool:
+    """Tell whether a number is a part of the project that begins last before it; `starts` are the projects'."""
+    at = bisect_right(starts, item.start) - 1
+    return at >= 0 and item.end <= projects[at].end
 
 
 class _Links:
@@ -51,6 +57,7 @@ class _Links:
         names = [page.text[item.start : item.end] for item in projects]
         self._stage = {name: item.fields["stage"] for name, item in zip(names, projects, strict=True)}
         self._anchors = sorted(_anchors(page.text, names), key=lambda anchor: (anchor.start, -anchor.end))
+        self._alike: dict[str, str | None] = {}
         self._starts = [anchor.start for anchor in self._anchors]
 
     def investment(self, item: Found) -> Found:
@@ -150,8 +157,10 @@ class _Links:
         """Return the record name of a project that a subject names in a shorter or longer form."""
         if subject in self._stage:
             return subject
-        alike = [name for name in self._stage if len(subject) >= _SHORTEST and _is_short(subject, name)]
-        return min(alike, key=lambda name: abs(len(name) - len(subject)), default=None)
+        if subject not in self._alike:
+            alike = [name for name in self._stage if len(subject) >= _SHORTEST and _is_short(subject, name)]
+            self._alike[subject] = min(alike, key=lambda name: abs(len(name) - len(subject)), default=None)
+        return self._alike[subject]
 
 
 def _is_short(subject: str, name: str) -> bool:

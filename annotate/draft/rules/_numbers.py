@@ -30,9 +30,7 @@ from annotate.record import Value
 
 _PHYSICAL = frozenset({"count", "area", "length", "mass", "volume", "power", "energy", "data", "duration"})
 _SHARE = re.compile(r"占(?P<whole>[^，,；;。]{1,20}?)(?:的(?:比重|比例)?)?(?:达到?|为|超过?|近|约|已)*$")
-_STOCK = re.compile(
-    r"总投资|投资总额|投资规模|基金|规模|占地|面积|总数|总量|拥有|接入|入驻|已有|现有|建有|共有|注册用户"
-)
+_STOCK = re.compile(any_of(words("times", "stock")))
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
 _AID = frozenset({"subsidy", "fund", "loan"})  # money of a giver, who is not what it goes into
 _INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
