@@ -28,15 +28,23 @@ class Restorer:
     """Puts the article's own characters back into the words that the rules took from its simplified text."""
 
     def __init__(self, text: str) -> None:
-        own = set(text)
-        pairs = ((char, _table().get(ord(char), char)) for char in own)
+        self._text = text
+        self._plain = simplified(text)
+        own = dict.fromkeys(text)
+        pairs = (
+            (char, _table().get(ord(char), char)) for char in reversed(own)
+        )  # of two such, the first counts
         self._table = {ord(plain): char for char, plain in pairs if plain != char and plain not in own}
 
     def __call__(self, value: Value) -> Value:
-        """Return a field's value in the article's characters."""
+        """Return a field's value in the article's characters: as the words stand there, else character by character."""
         if isinstance(value, list):
-            return [item.translate(self._table) for item in value]
-        return value.translate(self._table) if value else value
+            return [self._restored(item) for item in value]
+        return self._restored(value) if value else value
+
+    def _restored(self, words: str) -> str:
+        at = self._plain.find(words)
+        return words.translate(self._table) if at < 0 else self._text[at : at + len(words)]
 
 
 @cache

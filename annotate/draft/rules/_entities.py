@@ -182,7 +182,7 @@ def _forms(
     yield from ((fund["name"], (fund["name"], "place")) for fund in _FUND.finditer(page.text))
     named = (one for _, ones in projects for one in ones if len(one) > 2)
     participants = (one for one in named if _ORGANISED.search(one) or _acts(page, heads, one))
-    companies = set([*_companies(page, heads), *participants][:_MOST])
+    companies = list(dict.fromkeys([*_companies(page, heads), *participants]))[:_MOST]
     for company in companies:
         if not any(company.endswith(other) for other in companies if other != company):
             yield company, (company, "institute" if company.endswith(_INSTITUTES) else "company")
