@@ -7,6 +7,7 @@ import re
 import time
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from annotate.errors import AccessError, InputError
 from annotate.review.form import Controls, controls, form, is_ours
@@ -42,6 +43,9 @@ def find(studio: Studio, name: str) -> Project | None:
     if len(found) > 1:
         time.sleep(_SETTLING)  # somebody else may be taking back the second one at this moment
         found = _titled(studio, name)
+    if len(found) > 1:  # what an interrupted start left behind is empty
+        filled = [item for item in found if get(studio, item["id"]).tasks]
+        found = filled if len(filled) == 1 else found
     if len(found) > 1:
         named = ", ".join(f"id:{item['id']} ({studio.url}/projects/{item['id']})" for item in found)
         raise InputError(
@@ -94,7 +98,7 @@ def ensure(
 
 def _titled(studio: Studio, name: str) -> list[Json]:
     items = studio.pages(
-        "looking for the project", "api/projects/", "results", title=name, include="id,title"
+        "looking for the project", "api/projects/", "results", title=name, include="id,title,description"
     )
     return sorted((item for item in items if item["title"] == name), key=lambda item: int(item["id"]))
 
@@ -105,23 +109,28 @@ def _create(studio: Studio, name: str, config: str) -> Project:
         raise InputError(f"{name!r} is no name for a project: Label Studio takes 1 to 50 characters")
     if _BY_ID.fullmatch(name):
         raise AccessError(f"{studio.url} has no project {name}")
-    made = studio.tell(
+    mark = f"annotate {uuid4().hex}"  # tells what we made, also where the answer was lost and the client asked again
+    studio.tell(
         "creating the project",
         lambda client: client.projects.create(
             title=name,
+            description=mark,
             label_config=config,
             sampling="Uncertainty sampling",
             show_collab_predictions=True,
         ),
     )
-    time.sleep(_SETTLING)  # a project made at the same moment may not be listed yet
-    first, *others = _titled(studio, name)
-    for other in others:
-        if other["id"] == made.id:
-            studio.tell(
-                "taking back the second project", lambda client: client.projects.delete(id=made.id or 0)
-            )
+    for _ in range(2):  # a project made at the same moment may not be listed yet
+        time.sleep(_SETTLING)
+        first, *others = _titled(studio, name)
+        for other in others:
+            if other.get("description") == mark:
+                _take_back(studio, other["id"])
     return get(studio, first["id"])
+
+
+def _take_back(studio: Studio, project: int) -> None:
+    studio.tell("taking back the second project", lambda client: client.projects.delete(id=project))
 
 
 def _change_form(studio: Studio, project: Project, config: str) -> None:
