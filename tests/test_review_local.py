@@ -74,7 +74,9 @@ def test_review_prints_address_and_login_stops_on_interrupt_and_keeps_its_data(
     run = write_run(tmp_path / "spring-news", articles(1))
     places = {"ANNOTATE_DATA": str(tmp_path / "data"), "PYTHONUNBUFFERED": "1"}
     own = {name: value for name, value in os.environ.items() if not name.startswith("LABEL_STUDIO")}
-    command = [sys.executable, "-c", "from annotate.cli import main; main()", "review", str(run)]
+    heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # also as a job behind a shell
+    start = heeding + "from annotate.cli import main; main()"
+    command = [sys.executable, "-c", start, "review", str(run)]
     with subprocess.Popen(
         command, env={**own, **places}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
