@@ -16,7 +16,7 @@ from annotate.draft.rules._words import any_of, words
 _SPEAKS_ON = any_of(words("places", "goes_on"))
 _TELLING = any_of(words("places", "telling"))
 _SUFFIX = any_of((*words("projects", "settling"), *words("places", "companies")))
-_DESCRIBED = r"(?:[^，。；：、\n的]{0,8}(?:企业|公司|巨头|龙头|品牌|供应商|制造商|服务商|运营商|旗下))?"
+_DESCRIBED = rf"(?:[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))}))?"
 _COMPANY = re.compile(
     rf"{_DESCRIBED}(?P<name>[\u4e00-\u9fffA-Za-z（）()]{{2,8}}?(?:(?P<telling>{_TELLING})|{_SUFFIX})"
     rf"(?:有限公司|股份有限公司|公司|集团)?)(?={_SPEAKS_ON}|$)"

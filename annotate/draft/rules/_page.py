@@ -18,7 +18,7 @@ from annotate.draft.rules._zones import Story, stories
 _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on, that are looked at
 _ADVERB = re.compile(rf"[\s、，,；;“”\"‘’（）()▲●■◆▶►①-⑩]|{any_of(words('places', 'adverbs'))}")
 _MODIFIER = re.compile(r"[^，,；;。：:！？!?\n\d]{1,24}?的")
-_LED = re.compile(r"[^，。；：、\n的]{0,8}(?:企业|公司|巨头|龙头|品牌|供应商|制造商|服务商|运营商|旗下)")
+_LED = re.compile(rf"[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))})")
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
 
 

@@ -33,7 +33,7 @@ _OWNS = re.compile(
     rf"(?P<orgs>{_ORG})(?:带来|投资建设|投建|投资|兴建|建设|打造|研发|牵头|承建|新上)?的[“\"‘]?$"
 )
 _FOUNDS = re.compile(any_of(words("projects", "founds")))
-_DESCRIBED = re.compile("^.*(?:企业|供应商|制造商|服务商|运营商|生产商|巨头|龙头|旗下|品牌)(?=.{2,}$)")
+_DESCRIBED = re.compile(f"^.*(?:{any_of(words('projects', 'describing'))})(?=.{{2,}}$)")
 _NOBODY = frozenset(words("projects", "nobody"))
 _SPLIT = re.compile("携手|联合|[、与]")
 _PART = re.compile(r"[；;。！？\n]")

@@ -24,7 +24,7 @@ _BRACKETED = re.compile(r"[（(][^（()）\n]{2,40}[)）]$")
 _STOP = re.compile(r"[，,；;。：:！!？?\n…]")
 _PARTS = re.compile(r"、|以及")
 _LAST_PART = re.compile(r"和|与")
-_DESCRIBED = re.compile(r"^.*(?:企业|供应商|制造商|服务商|运营商|生产商|巨头|龙头|旗下)(?=[^”]{2,}$)")
+_DESCRIBED = re.compile(f"^.*(?:{any_of(words('projects', 'describing'))})(?=[^”]{{2,}}$)")
 _KINDS = re.compile(
     any_of([word for listed in lexicon.load("sectors")["strong"].values() for word in listed])
 )
