@@ -57,6 +57,7 @@ _ENDS = ("项目", "工程")
 @dataclass(frozen=True, slots=True)
 class _Named:
     start: int
+    end: int
     name: str
     kind: str
 
@@ -85,19 +86,13 @@ class Entities:
         """Return what a clause that ends so says is made: 园区投资3亿元建起了 + 中试基地."""
         at = bisect_right(self._starts, clause.end - 1) - 1
         named = self._named[at] if at >= 0 else None
-        if named is None or named.start <= clause.start or named.kind == "company":
+        if named is None or named.start <= clause.start or named.end != clause.end or named.kind == "company":
             return None
-        form = next(
-            (
-                form
-                for form, (name, _) in self._forms.items()
-                if name == named.name and self._page.text.endswith(form, clause.start, clause.end)
-            ),
-            None,
+        return (
+            (named.start, named.end, named.name)
+            if _MADE.search(self._page.text, clause.start, named.start)
+            else None
         )
-        if form is None or not _MADE.search(self._page.text, clause.start, clause.end - len(form)):
-            return None
-        return clause.end - len(form), clause.end, named.name
 
     def is_company(self, name: str) -> bool:
         """Tell whether an entity is a company."""
@@ -126,7 +121,12 @@ class Entities:
             return clause.start, start + length, name
         if text.startswith("园区", start):
             park = next(
-                (one for one in earlier if one.name.endswith(_PARKS) and self._is_near(one, start)), None
+                (
+                    one
+                    for one in earlier
+                    if one.name.endswith(_PARKS) and self._page.shares_paragraph(one.start, start)
+                ),
+                None,
             )
             return (clause.start, start + 2, park.name) if park else None
         for pattern, kind in ((_COMPANY_AGAIN, "company"), (_PROJECT_AGAIN, "project")):
@@ -146,12 +146,6 @@ class Entities:
         """Return the company that is named, or whose project is."""
         return named.name if named.kind != "project" else self._owners.get(named.name)
 
-    def _is_near(self, named: _Named, offset: int) -> bool:
-        """Tell whether something is named in the paragraph of an offset."""
-        index = self._page.sentence_index
-        sentences = self._page.sentences
-        return sentences[index(named.start)].paragraph == sentences[index(offset)].paragraph
-
     def _earlier(self, offset: int) -> list[_Named]:
         """Return what the story names before an offset, the latest first."""
         low = max(self._page.story(offset).start, offset - _REACH)
@@ -162,7 +156,7 @@ class Entities:
         if self._pattern is None:
             return
         for found in self._pattern.finditer(self._page.text):
-            yield _Named(found.start(), *self._forms[found.group()])
+            yield _Named(found.start(), found.end(), *self._forms[found.group()])
 
 
 def _same_end(text: str, start: int, name: str) -> int:

@@ -146,6 +146,10 @@ class Page:
         """Return the number of the sentence that holds an offset."""
         return max(0, bisect_right(self._sentence_starts, offset) - 1)
 
+    def shares_paragraph(self, one: int, other: int) -> bool:
+        """Tell whether two offsets are in the same paragraph."""
+        return self.sentence(one).paragraph == self.sentence(other).paragraph
+
     def story(self, offset: int) -> Story:
         """Return the story that holds an offset."""
         return self.stories[max(0, bisect_right(self._story_starts, offset) - 1)]

@@ -85,19 +85,16 @@ class Subjects:
 
     def _carried(self, offset: int) -> Holder | None:
         """Return whom the sentences before in the paragraph are about, for one that names nobody and reviews no year."""
-        here = self._page.sentence_index(offset)
-        sentences = self._page.sentences
-        if _REVIEWS.match(self._page.text, sentences[here].start):
+        page, here = self._page, self._page.sentence_index(offset)
+        start = page.sentences[here].start
+        at = bisect_right(self._ends, start) - 1
+        if at < 0 or _REVIEWS.match(page.text, start):
             return None
-        at = bisect_right(self._ends, sentences[here].start) - 1
-        holder = self._holders[at] if at >= 0 else None
-        if holder is None or not holder.company or here - self._page.sentence_index(holder.start) > _CARRIED:
-            return None
-        return (
-            holder
-            if sentences[self._page.sentence_index(holder.start)].paragraph == sentences[here].paragraph
-            else None
+        holder = self._holders[at]
+        near = here - page.sentence_index(holder.start) <= _CARRIED and page.shares_paragraph(
+            holder.start, start
         )
+        return holder if holder.company and near else None
 
     def _speaker(self, offset: int) -> Holder | None:
         """Return the organisation whose people say the words around an offset: “…” 甲公司总经理某某说."""
