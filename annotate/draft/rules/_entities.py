@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
@@ -12,8 +13,9 @@ from annotate import lexicon
 from annotate.draft.rules._page import Clause, Page
 from annotate.draft.rules._project_names import is_particular
 from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._zones import Story
 
-_SPEAKS_ON = any_of(words("places", "goes_on"))
+_SPEAKS_ON = f"(?!{any_of(words('places', 'goes_on_not'))})(?:{any_of(words('places', 'goes_on'))})"
 _TELLING = any_of(words("places", "telling"))
 _SUFFIX = any_of((*words("projects", "settling"), *words("places", "companies")))
 _DESCRIBED = rf"(?:[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))}))?"
@@ -51,6 +53,7 @@ _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
 _MOST = 400  # names of one page
 _SHORTEST = 4  # characters of a project's short form
+_FEWEST = 3  # times that a story's company is named at least, but for one
 _ENDS = ("项目", "工程")
 
 
@@ -75,6 +78,7 @@ class Entities:
         self._pattern = re.compile(any_of(self._forms)) if self._forms else None
         self._named = list(self._mentions())
         self._starts = [named.start for named in self._named]
+        self._heroes: dict[int, str | None] = {}  # of the stories, by where they start
 
     def at(self, clause: Clause) -> tuple[int, int, str] | None:
         """Return the stretch that names an entity as the subject of a clause, and the entity's name."""
@@ -97,6 +101,19 @@ class Entities:
     def is_company(self, name: str) -> bool:
         """Tell whether an entity is a company."""
         return self._forms.get(name, ("", ""))[1] == "company"
+
+    def hero(self, story: Story) -> str | None:
+        """Return the company that a story's headlines name, if the story names it more often than its zone."""
+        if story.start not in self._heroes:
+            headed = self._between(story.start, story.body)
+            named = Counter(one.name for one in self._between(story.start, story.end) if one.kind == "company")
+            best = max((one.name for one in headed if one.kind == "company"), key=named.__getitem__, default=None)
+            rival = self._page.text.count(story.zone, story.start, story.end) if story.zone else 0
+            self._heroes[story.start] = best if best and named[best] > max(_FEWEST, rival) else None
+        return self._heroes[story.start]
+
+    def _between(self, start: int, end: int) -> list[_Named]:
+        return self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _by_name(self, clause: Clause, pattern: re.Pattern[str]) -> tuple[int, int, str] | None:
         text = self._page.text

@@ -45,6 +45,8 @@ _REVIEWS = re.compile(
     r"[\s“”]*(?:全年|今年|去年|前\w{1,4}月|\d+[—\-至到]\d+月|上半年|前三季度|一季度|目前|20\d\d年|全)"
 )
 _CARRIED = 2  # sentences
+_NO_NAME = re.compile(any_of(words("places", "no_holder")))
+_INSIDE = re.compile(any_of(words("places", "not_inside")))
 _SAYS = re.compile(
     r"[是比把被让访抓列居]|全[省市国县]|[东中西]部|高出|低于|租下|^国家|^省级|[一二三四五六七八九十]个|.在|来自|来到|走进|记者|宣布|书记|主任|听说|成为|扶持|要[建打把]|[百千十几]家"
 )
@@ -67,13 +69,19 @@ class Subjects:
 
     def __init__(self, page: Page, entities: Entities) -> None:
         self._page = page
+        self._entities = entities
         self._holders = list(_holders(page, entities))
         self._ends = [holder.end for holder in self._holders]
 
     def of(self, offset: int) -> str | None:
         """Return the holder that a number at an offset is about."""
-        holder = self.holder(offset) or self._speaker(offset) or self._carried(offset)
-        return self._page.story(offset).zone if holder is None or holder.zone else holder.name
+        holder, story = (
+            self.holder(offset) or self._speaker(offset) or self._carried(offset),
+            self._page.story(offset),
+        )
+        if holder is None:
+            return self._entities.hero(story) or story.zone
+        return story.zone if holder.zone else holder.name
 
     def holder(self, offset: int) -> Holder | None:
         """Return the last holder before an offset in the same sentence."""
@@ -138,7 +146,7 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
 
 def _area(page: Page, start: int, end: int) -> Holder | None:
     found = _AREA.match(page.text, start, min(end, start + 24))
-    if not found or _VERB.match(found.group()) or _SAYS.search(found.group()):
+    if not found or _VERB.match(found.group()) or _SAYS.search(found.group()) or not _may_name(found.group()):
         return None
     zone = page.story(start).zone
     name = found.group()
@@ -146,12 +154,20 @@ def _area(page: Page, start: int, end: int) -> Holder | None:
     return Holder(found.start(), found.end(), zone or name if own else name, own)
 
 
+def _may_name(name: str) -> bool:
+    """Tell what may be a name from the head of a clause that says something: 受数据中心…, 扣除房地产后项目."""
+    return not (_NO_NAME.match(name) or _INSIDE.search(name, 1))
+
+
 def is_self(name: str, zone: str | None) -> bool:
     """Tell whether words stand for the story's zone: its name in any form, 全区, 园区."""
     if zone is None or _ITSELF.fullmatch(name):
         return True
     return (
-        zone.endswith(name) or name.endswith(zone) or (name[:2] == zone[:2] and bool(re.search(_ZONE, name)))
+        zone.endswith(name)
+        or name.endswith(zone)
+        or (len(name) > 2 and zone.startswith(name))
+        or (name[:2] == zone[:2] and bool(re.search(_ZONE, name)))
     )
 
 
@@ -179,6 +195,6 @@ def _carrier(page: Page, start: int, end: int, last: Holder | None) -> Holder | 
         return Holder(found.start(), found.end(), same.name, zone=False) if same else None
     if name in _GENERIC or len(name) < 3 or _VERB.match(name) or _DOES.search(name, 2) or _SAYS.search(name):
         return None
-    if _NOTHING_LEFT.match(page.text, found.end()):
+    if _NOTHING_LEFT.match(page.text, found.end()) or not _may_name(name):
         return None
     return Holder(found.start(), found.end(), name, zone=False)

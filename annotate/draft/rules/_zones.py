@@ -24,20 +24,35 @@ _ACTING = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 _BEFORE = re.compile(f".*(?:{any_of(words('places', 'before'))})", re.DOTALL)
-_DATELINE = re.compile(r"本报讯|本報訊|（记者|\(记者|（通讯员|本报记者")
+_DATELINE = re.compile(r"本报讯|本報訊|（记者|\(记者|（通讯员|本报记者|记者(?:日前|近日|昨[日天]|今[日天])?从")
 _HEADLINE = 45  # characters
+_NO_HEADLINE = re.compile("[。；，,;]$|[。，][^“]*”$")
 _KINDS = frozenset(("高新", "高新技术", "经济", "经济技术", "工业", "产业", "现代"))  # own names of no zone
 _LEAD = 3  # headlines count so many times: a story's zone is in its headline
 _RARE = 0.3  # of the mentions of its short form that a full name needs to be taken for the name
+_GOES_ON = any_of(words("places", "goes_on"))
+_HEADS = any_of((*words("places", "zones"), *words("places", "parks"), *words("places", "headed")))
+_HEADED = re.compile(
+    rf"[\s“]*(?P<marks>[#●■◆▲▼►▶◀◣◢▷▪•·※①-⑳]*)\s*(?P<place>[\u4e00-\u9fff]{{2,12}}?(?:{_HEADS}))”?"
+    rf"(?:(?P<colon>\s*[：:])|(?=[\s，,、。内里]|\d|{_GOES_ON}))"
+)
+_LONG = re.compile(rf"[\u4e00-\u9fff]{{2,14}}?(?:{_HEADS})(?:[^\W的在和与及将是有\d]{{0,6}}(?:{_HEADS}))?")
+_ALIAS = r"[（(](?:以下)?简?称为?[“\"]?(?P<alias>[\u4e00-\u9fff]{3,12})[”\"]?[）)]"
+_SAME = 2  # characters at the beginning of two names of one place
+_NAMED = 160  # characters of a story in which its heading's place has its full name
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story of a page, `text[start:end]`, and the zone it is about (None if it names no place)."""
+    """A story of a page, `text[start:end]`, and the zone it is about (None if it names no place).
+
+    Its headlines end where `body` begins.
+    """
 
     start: int
     end: int
     zone: str | None
+    body: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +61,8 @@ class _Paragraph:
     end: int
     headline: bool
     dateline: bool
+    headed: str | None  # the place that a heading or an item of a list begins with
+    item: bool
 
 
 class _Mentions:
@@ -62,14 +79,19 @@ class _Mentions:
 
 
 def stories(text: str, sentences: Sequence[Sentence]) -> list[Story]:
-    """Split a page into its stories; each has the zone that it names most."""
+    """Split a page into its stories; each has the zone that it names most, an item of a list the place it begins with."""
     paragraphs = list(_paragraphs(text, sentences))
     mentions = _Mentions(_mentions(text, _ZONE) or _mentions(text, _PARK))
-    starts = list(_starts(paragraphs, mentions))
+    heads = list(_starts(paragraphs, mentions))
     found: list[Story] = []
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
-        zone = _zone(text, start, end, mentions, paragraphs) or (found[-1].zone if found else None)
-        found.append(Story(start, end, zone))
+    outer: str | None = None
+    for head, end in zip(heads, [*(head.start for head in heads[1:]), len(text)], strict=True):
+        zone = head.headed or _zone(text, head.start, end, mentions, paragraphs, outer)
+        body = head.start if head.item else _body(head.start, paragraphs)
+        if zone and not head.item:
+            zone = _full(text, zone, body, end)
+        outer = outer if head.item else zone
+        found.append(Story(head.start, end, zone, body))
     return found
 
 
@@ -78,8 +100,19 @@ def _paragraphs(text: str, sentences: Sequence[Sentence]) -> Iterator[_Paragraph
         members = list(group)
         start, end = members[0].start, members[-1].end
         line = text[start:end].strip()
-        headline = len(line) <= _HEADLINE and line[-1:] not in "。；，,;”"
-        yield _Paragraph(start, end, headline, bool(_DATELINE.match(line)))
+        headline = len(line) <= _HEADLINE and not _NO_HEADLINE.search(line)
+        headed = _HEADED.match(line)
+        item = bool(headed and headed["marks"].strip("#"))
+        heads = headed and (item or (headline and (headed["colon"] or headed["marks"])))
+        place = _place(headed["place"]) if headed and heads else None
+        yield _Paragraph(start, end, headline, bool(_DATELINE.match(line)), place, item)
+
+
+def _place(name: str) -> str | None:
+    """Return the name of a place without the words that cannot begin one, if it says which place it is."""
+    cut = _BEFORE.match(name)
+    name = name[cut.end() :] if cut else name
+    return name if len(name) > _SAME + 1 and not name.startswith(tuple(_KINDS)) else None
 
 
 def _mentions(text: str, ending: re.Pattern[str]) -> list[tuple[int, str]]:
@@ -104,7 +137,7 @@ def _name(text: str, ending: re.Match[str]) -> str:
 def _trimmed(name: str, text: str) -> str:
     """Drop characters at the head as long as the rest is more frequent: 访云湖高新区 → 云湖高新区."""
     count = text.count(name)
-    shorter = [name[cut:] for cut in range(1, len(name) - 4)]
+    shorter = [name[cut:] for cut in range(1, len(name) - 3)]
     better = next((form for form in shorter if text.count(form) > count), None)
     if better is None or (count > 1 and better != shorter[0]):
         return name
@@ -118,10 +151,19 @@ def _form(name: str, counts: Counter[str], text: str) -> str:
     ]
     name = max(longer, key=len, default=name)
     given = next((other for other in counts if other[:2] == name[:2] and f"简称{other}" in text), None)
-    if given:
+    if given or (given := _alias(name, text)):
         return given
+    whole = next((other for other in counts if other.startswith(name) and len(other) > len(name)), None)
+    if whole and counts[whole] > 1:
+        return whole
     alike = [other for other in counts if other[:2] == name[:2] and _kind(other) == _kind(name)]
     return max(alike, key=lambda other: (counts[other], -len(other)), default=name)
+
+
+def _alias(name: str, text: str) -> str | None:
+    """Return what a zone is called from the brackets behind its name on: 低空产业新城（以下称云湖新城）."""
+    found = re.search(re.escape(name) + _ALIAS, text)
+    return found["alias"] if found and _ZONE.search(found["alias"]) else None
 
 
 def _kind(name: str) -> str:
@@ -130,32 +172,63 @@ def _kind(name: str) -> str:
     return ending.group()[:1] if ending else name[-1:]
 
 
-def _starts(paragraphs: Sequence[_Paragraph], mentions: _Mentions) -> Iterator[int]:
-    """A story starts at a dateline, or where a paragraph or headline speaks of another zone only."""
-    zone, pending, last = None, None, 0
-    yield last
-    for number, paragraph in enumerate(paragraphs):
+def _starts(paragraphs: Sequence[_Paragraph], mentions: _Mentions) -> Iterator[_Paragraph]:
+    """Yield the paragraphs with which stories start: at a dateline, with an item or heading that begins with a place, or
+    where a paragraph or headline speaks of another zone only."""
+    zone: str | None = None
+    pending: _Paragraph | None = None  # the first of the headlines right before
+    last: _Paragraph | None = None  # that a story starts with
+    for paragraph in paragraphs:
         here = mentions.between(paragraph.start, paragraph.end)
         other = here.most_common(1)[0][0] if here and zone not in here else None
         if paragraph.headline:
-            pending = paragraph.start if pending is None else pending
+            pending = pending or paragraph
         told = other and zone and (paragraph.headline or here[other] > 1) and mentions.total[other] > 1
-        if paragraph.dateline or told:
-            start = paragraph.start if paragraph.headline or pending is None else pending
+        ended = last and last.item and not paragraph.item
+        if last is None or paragraph.headed or ended:
+            zone = paragraph.headed or (zone if last else None)
+            last = pending = paragraph
+            yield paragraph
+        elif paragraph.dateline or told:
             zone = other or zone
-            if start > last and number > 1:
-                yield start
+            start = paragraph if pending is None or (told and paragraph.headline) else pending
+            if start is not last:
                 last = start
+                yield start
         elif zone is None and here:
             zone = here.most_common(1)[0][0]
         if not paragraph.headline:
             pending = None
 
 
+def _body(start: int, paragraphs: Sequence[_Paragraph]) -> int:
+    """Return where the text of a story begins behind its headlines."""
+    at = bisect_left(paragraphs, start, key=lambda part: part.start)
+    while at < len(paragraphs) - 1 and paragraphs[at].headline:
+        at += 1
+    return paragraphs[at].start
+
+
+def _full(text: str, place: str, start: int, end: int) -> str:
+    """Return the name that a story gives the place that only its headline names so; the short form of one kind of zone."""
+    if text.find(place, start, end) >= 0:
+        return place
+    for found in _LONG.finditer(text, start, min(end, start + _NAMED)):
+        name = _place(found.group())
+        if name and name[:_SAME] == place[:_SAME]:
+            return min(name, place, key=len) if _kind(name) == _kind(place) else name
+    return place
+
+
 def _zone(
-    text: str, start: int, end: int, mentions: _Mentions, paragraphs: Sequence[_Paragraph]
+    text: str,
+    start: int,
+    end: int,
+    mentions: _Mentions,
+    paragraphs: Sequence[_Paragraph],
+    outer: str | None,
 ) -> str | None:
-    """Return the town that acts in a story's headline, else the zone named most, else the first place in its lead."""
+    """Return the town that acts in a story's headline, else the zone named most, else the page's, else the first place."""
     acting = _ACTING.match(text, start, end)
     if acting:
         return acting["place"]
@@ -170,5 +243,7 @@ def _zone(
         best, count = counted.most_common(1)[0]
         if count > 1 or (len(counted) == 1 and text.find(best, start, end) < lead_end):
             return best
-    place = _PLACE.search(text, start, min(end, lead_end))
-    return place.group() if place else next(iter(counted), None)
+    elif outer:
+        return outer
+    places = (_place(found.group()) for found in _PLACE.finditer(text, start, min(end, lead_end)))
+    return next((place for place in places if place and not _ZONE.search(place)), next(iter(counted), None))
