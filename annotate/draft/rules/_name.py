@@ -14,6 +14,13 @@ _HEAD = re.compile(f'^(?:(?!{_INTACT})(?:[\\s、，,；;的“”"（(]|(?:{_EMP
 _LINK = re.compile(
     f"(?:[\\s：:↑↓+]|{_LINKS}|{_REACHED}|[由从](?:原来|原先|过去|年初|上年|去年)?的?|大关|只)+$"
 )
+_AGAINST = re.compile("(?<![占环同价类对])[比较]$")
+_NOTHING = re.compile(f"(?:{any_of(words('indicators', 'nothing'))})+")
+_PER = re.compile("(?P<own>[^每]{2,}?)(?:[也则将能可就]|预计)*(?:[由从]|还?要)?(?:现在|原来|过去)?的?(?P<per>每(?:[\u4e00-\u9fff]{1,2}|平方[米公里]+|立方米))")
+_GROUPED = re.compile("(?P<own>.{2,}?)[两三四五六]?[个大](?:行业|产业|板块|指标|领域|类别)$")
+_BEFORE_THIS = re.compile(r"(?:^|[。；，,])(?P<name>从[^，,。；从]{1,14}到[^，,。；]{2,14})[，,]?[^，,。；]{0,6}$")
+_AID = re.compile("[^，,。；的]{0,8}?(?P<aid>补助|补贴|奖励|奖补|贴息|资助|支持|返还|配套|补)")
+_BASE = re.compile("(?:^|.*[，,；。])(?:另|再|均|分别)?按(?:照)?(?P<base>[^，,；。按]{2,16})$")
 _SIZE = re.compile("(?<=建设)(?:总?占地|用地)$")
 _TRAIL = re.compile(r"(?:[\s、，,；;：:的（(]|同比|环比|比重为)+$")
 _COUNTED = re.compile(f"(?P<verb>(?:{any_of(words('indicators', 'counted'))})+)(?:了|的|近|约|超过?|逾)*$")
@@ -39,8 +46,15 @@ _RANKING = re.compile(
 _APPRAISAL = re.compile(
     r"(?:在|布的?|的|年度?|期)?(?P<name>[\u4e00-\u9fff“”]{2,18}?(?:综合考评|综合评价|综合排名|考核评价|考核|考评|测评|评估|评选|评价|榜单?))(?=[中里上，,]|结果|排名|$)"
 )
+_OF_WHOM = re.compile("^.*?(?:开发区|高新区|经开区|园区|全[国省市]|[省市]级?)(?!.*(?:开发区|高新区|经开区|园区))")
+_TELLING = 8  # characters of an appraisal's name that say which one it is
+_ITEM = re.compile("[“\"]?(?P<name>[^，,。；;在从于“”\"]{2,14})[”\"]?(?:这?一项|[单分]项|两个分项|指标)[^，,。；;]{0,8}[，,]?[^，,。；;]{0,8}$")
 _OF_CLASS = re.compile(
     r"\s*(?:其中)?(?P<size>(?:[\d０-９.]+|[一两三五十百千]+)?亿元(?:及)?以上|[\d０-９]+[百千]?万元以上)的?(?P<noun>项目|企业)?(?:有|共|达)?"
+)
+_PAIRS = (("存款", "贷款"), ("城镇居民", "农村居民"), ("城镇常住居民", "农村常住居民"))
+_STANDING = re.compile(
+    "^(?:(?:它|这是|还|更是|再次|首次|连续|第?[一二三四五六七八九十\\d]+年|单项|总分|成绩|综合|由|从|也|又|仍|居|列|在|该区|力争|争|和|与|、|而|并|分|总成绩|得分|位次|排名|排位|名次|上升|退)+)$"
 )
 _GAPS = tuple(words("indicators", "gaps"))
 _RANKED = re.compile(
@@ -51,26 +65,53 @@ _RANKED = re.compile(
 def before(rest: str) -> str:
     """Return the name that stands before a number: `全区实现规上工业产值达` → `规上工业产值`."""
     name = _without_examples(_from_head(_to_tail(rest)))
+    if _NOTHING.fullmatch(name):
+        return ""
     size = _SIZE.search(name)
     if size:
         return size.group()
+    per = _PER.fullmatch(name)
+    if per:
+        return per["per"] + per["own"]  # 运费由每箱 → 每箱运费
+    grouped = _GROUPED.fullmatch(name)
+    name = grouped["own"] if grouped else name
     return f"新增{name[:-2]}" if name.endswith("新增") and len(name) > 3 else name
+
+
+def time_between(text: str) -> str:
+    """Return what a time is measured from and to, in the words before it: 从签约到投产，只用了 → 从签约到投产."""
+    found = _BEFORE_THIS.search(text)
+    return found["name"] if found else ""
+
+
+def aid(rest: str, after: str) -> str:
+    """Return the name of a share of costs that is given: 按设备投资额的 + 12% + 给予补助 → 补助占设备投资额."""
+    base, given = _BASE.match(rest.rstrip("的")), _AID.match(after)
+    return f"{given['aid']}占{base['base']}" if base and given else ""
 
 
 def ranked(rest: str) -> str:
     """Return the name that stands before a rank: `规上工业增加值增速居全市` → `规上工业增加值增速`."""
     found = _RANKED.search(rest)
-    own = before(rest[: found.start()] if found else rest)
+    own = _STANDING.sub("", before(rest[: found.start()] if found else rest))
     ranking = _RANKING.search(rest)
     return own if len(own) > 1 or not ranking else ranking.group()
 
 
-def appraisal(text: str) -> str:
-    """Return the appraisal that a text tells of last: 在全省国家级开发区综合考评中 → 全省国家级开发区综合考评."""
-    found = ""
+def appraisals(text: str) -> list[tuple[int, str]]:
+    """Return the appraisals that a text tells of, with their places: 全省开发区综合发展水平考核 → 综合发展水平考核."""
+    found = []
     for match in _APPRAISAL.finditer(text):
-        found = match["name"]
+        name = match["name"].rpartition("布的")[2].lstrip("的在")
+        own = _OF_WHOM.sub("", name)
+        found.append((match.start(), own if len(own) >= _TELLING else name))
     return found
+
+
+def item(text: str) -> str:
+    """Return the item of an appraisal that the words before a rank name: 在对外开放一项得分最高，名列 → 对外开放."""
+    found = _ITEM.search(text)
+    return found["name"] if found else ""
 
 
 def of_class(lead: str, earlier: str) -> str:
@@ -123,6 +164,9 @@ def completed(name: str, series: str, group: str) -> str:
     """Complete a name that says nothing alone from the series or the counted group before it (rule 25)."""
     if name in _INCOMPLETE:
         return series.removeprefix("新增").removeprefix("新认定") + name
+    for one, other in _PAIRS:
+        if other in name and one in series and len(name) < len(series) and name[-2:] in (other[-2:], series[-2:]):
+            return series.replace(one, other)  # 金融机构存款余额…，贷款余额 → 金融机构贷款余额
     if name in _MEMBER:
         return name.removeprefix("已") + group
     return name
@@ -154,7 +198,7 @@ def _verb_before(rest: str) -> str:
 def _to_tail(text: str) -> str:
     text = text.rstrip()
     while True:
-        shorter = _TRAIL.sub("", _LINK.sub("", text))
+        shorter = _AGAINST.sub("", _TRAIL.sub("", _LINK.sub("", text)))
         if shorter == text:
             return text
         text = shorter

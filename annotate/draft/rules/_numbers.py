@@ -40,6 +40,9 @@ _NO_PART = frozenset({"总量", "规模", "其", "总额"})
 _FAR = 60  # characters before a clause in which an appraisal is named
 _RELATIVE = frozenset({"percent", "points"})
 _GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
+_BEHIND = re.compile(r"[：:]\s*(?P<name>[\u4e00-\u9fff][^，。；：:\d]{1,24})$")
+_PART_OF = re.compile("(?P<part>.{1,16}?)占(?:到|了|去|据)?$")
+_SCORES = ("得分", "总分", "成绩", "分数", "排名", "位次")
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
 
 
@@ -83,6 +86,7 @@ class _Reader:
         self._series = ""  # the name of the last series
         self._counted = ""  # the noun of the last counted group
         self._said = _Said()
+        self._appraisals = _name.appraisals(page.text)
 
     def read(self) -> Iterator[Found]:
         names = shared_names(self._page, self._subjects)
@@ -209,7 +213,7 @@ class _Reader:
         if measured.name == "rank":
             return self._rank_name(spot, rest)
         if measured.name == "level":
-            name, rule = self._of_class(spot) or self._level_name(spot, rest)
+            name, rule = self._of_class(spot) or self._said_behind(spot) or self._level_name(spot, rest)
         else:
             name, rule = _name.before(rest), "name-before"
         if not name:
@@ -236,6 +240,11 @@ class _Reader:
         place = next((index for index, number in enumerate(numbers) if number.start == spot.number.start), 0)
         return self._said.names[place - len(numbers)] if len(self._said.names) >= len(numbers) else None
 
+    def _said_behind(self, spot: Spot) -> tuple[str, str] | None:
+        """Return the name behind a colon, in a box of figures: ●43家：落地加工企业数."""
+        named = _BEHIND.match(spot.after) if not spot.before.strip("●■◆▲·•* \t\u3000") else None
+        return (named["name"], "behind") if named else None
+
     def _of_class(self, spot: Spot) -> tuple[str, str] | None:
         earlier = self._said.names[-1] if self._said.names else ""
         lead = self._page.text[max(spot.clause, spot.number.start - 24) : spot.number.start]
@@ -247,7 +256,15 @@ class _Reader:
         sized = spot.after.startswith("的") and len(name) > 1  # 建筑面积5万平方米的商场
         if spot.kind in _PHYSICAL and not sized and (noun := _name.counted(rest, spot.after)):
             return noun, "noun-behind"
+        if spot.kind == "percent" and (given := _name.aid(rest, spot.after)):
+            return given, "aid"
+        if spot.kind == "duration" and not name:
+            start = max(self._page.sentence(spot.number.start).start, spot.number.start - 2 * _FAR)
+            name = _name.time_between(self._page.text[start : spot.number.start])
         share = _SHARE.search(spot.before) if spot.kind == "percent" else None
+        whole = None if share or spot.kind != "percent" else _PART_OF.fullmatch(name)
+        if whole and self._series:
+            return f"{whole['part']}占{self._series}", "share"
         if share and not name.endswith(("比重", "比例", "占比")):
             part = _name.before(rest[: rest.rfind("占")])
             part = part if part and part not in _NO_PART else self._series
@@ -255,17 +272,32 @@ class _Reader:
         return name.removeprefix("项目"), "name-before"
 
     def _rank_name(self, spot: Spot, rest: str) -> tuple[str, str]:
-        """A rank without a name of its own is that of the appraisal told of, the series before it, or its growth (rule 25)."""
+        """A rank without a name of its own is that of the series in its sentence, or of the appraisal told of (rule 25)."""
         name = _name.ranked(rest)
-        if len(name) > 1:
+        if len(name) > 1 and not self._is_holder(spot, name):
             self._series = _name.completed(name, self._series, self._counted)
             return self._series, "name-before"
         sentence = self._page.sentence(spot.number.start)
-        told = _name.appraisal(self._page.text[max(sentence.start, spot.clause - _FAR) : spot.clause])
-        if told and self._said.last is None:
+        lead = self._page.text[max(sentence.start, spot.number.start - _FAR) : spot.number.start]
+        if item := _name.item(lead):
+            return item, "item"
+        told = self._appraisal(spot.number.start)
+        if told and (self._said.last is None or self._said.last.name == "rank" or self._series.endswith(_SCORES)):
             self._series = told
             return told, "appraisal"
         return self._series + self._growth(), "series"
+
+    def _is_holder(self, spot: Spot, name: str) -> bool:
+        """Tell whether what stands before a rank is only whom it describes: 赤嶂岩 + 列第96位."""
+        subject = self._subjects.of(spot.number.start)
+        return bool(subject) and (name in str(subject) or str(subject) in name)
+
+    def _appraisal(self, offset: int) -> str | None:
+        """Return the appraisal that the story tells of last before an offset, else first."""
+        story = self._page.story(offset)
+        told = [(at, name) for at, name in self._appraisals if story.start <= at < story.end]
+        before = [name for at, name in told if at < offset]
+        return before[-1] if before else told[0][1] if told else None
 
     def _growth(self) -> str:
         return "增长" if self._said.last and self._said.last.name == "change" else ""
