@@ -6,7 +6,7 @@ import re
 
 from annotate import lexicon
 from annotate.draft.rules._page import Page, within
-from annotate.draft.rules._project_names import left_end
+from annotate.draft.rules._project_names import is_particular, left_end
 from annotate.draft.rules._spot import Spot
 from annotate.draft.rules._words import any_of, words
 
@@ -70,7 +70,7 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
     if spot.kind != "money" or _is_price(spot) or _is_tracked(page, spot):
         return None
     near, series = _last(_WORD, spot.before), _last(_SERIES, spot.before)
-    if series and (near is None or series.end() > near.start()):
+    if series and (near is None or series.end() > near.start()) and not _is_of_project(page, spot, series):
         return None
     behind = _behind(spot)
     if near:
@@ -83,6 +83,14 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
     if previous and (spot.follows or _LISTED.match(spot.before)):
         return previous
     return _from_sentence(page, spot)
+
+
+def _is_of_project(page: Page, spot: Spot, series: re.Match[str]) -> bool:
+    """Tell the investment of a named project from the series: 甲产业园项目投资 + 20亿元."""
+    if series.group() != "项目投资":
+        return False
+    end = spot.begin + series.end() - len("投资")
+    return is_particular(page.text[left_end(page, end, end) : end], page.story(end).zone)
 
 
 def _is_of_a_year(page: Page, spot: Spot, offset: int) -> bool:

@@ -17,7 +17,7 @@ _SUBJECT: dict[str, str] = {
 }
 _BEFORE = re.compile(any_of(_OBJECT))
 _BEHIND = re.compile(any_of(_SUBJECT))
-_OPENED = re.compile(rf"(?P<event>{any_of(_SUBJECT)})了?的[“\"‘]?$")
+_OPENED = re.compile(rf"(?P<event>{any_of(_SUBJECT)})了?的(?:[^，,。；;]{{0,6}}(?:正是|就是|是|还有|有))?[“\"‘]?$")
 _LOOSE = frozenset(words("projects", "loose"))
 _BOUND = re.compile(
     r"$|[，,。；;：:、！!？?…\s）)”\"]|了|于|在|至|以|仪式|暨|活动|并|后|的|一|首|庆典|大会|[\d０-９]"
@@ -26,7 +26,8 @@ _BUILDING = re.compile(
     r"的?(?:开发)?建设(?!者|集团|有限|局|单位|规模|用地|内容|[周工]期|标准|面积|资金|进度)"
 )
 _BETWEEN = re.compile(
-    r"(?:了|过|着|起来?)?(?:[^，,]*的)?(?:[一两三四五六七八九\d]*[个座条家所批项])?[“\"‘]?$"
+    r"(?:了|过|着|起来?)?(?:[^，,]*的|[^，,的]{0,6}[首第][一二三]?[个家座条])?(?:[一两三四五六七八九\d]*[个座条家所批项处])?"
+    r"(?P<size>[\d.]+[万亿]?(?:平方米|公里|吨/年|吨级|亩|米|吨|千伏|兆瓦)的?)?[“\"‘]?$"
 )
 _FILL = re.compile(
     r"在[^，,。；、在]{2,14}(?:区|园|县|市|镇|港|城|路|侧|岸|州|省|地|厂|场)|首[条批台件][^，,。；、]{0,4}?线|"
@@ -63,7 +64,8 @@ def event_before(page: Page, start: int) -> Event | None:
     found = None
     for match in _BEFORE.finditer(page.text, low, start):
         found = match
-    if found is None or not _BETWEEN.match(page.text[found.end() : start]):
+    between = found and _BETWEEN.match(page.text[found.end() : start])
+    if not found or not between or (between["size"] and _OBJECT[found.group()] == "operating"):
         return None
     return _event(page, _OBJECT[found.group()], found.start(), found.end())
 

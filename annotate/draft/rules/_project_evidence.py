@@ -76,8 +76,8 @@ def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
     beside = _BESIDE.search(page.text, max(0, name.start - 16), name.start) or _AS.match(page.text, name.end)
     if beside or is_count(page, name, happened, sized) or not _names_one(page, name, happened, sized):
         return None
-    if sized:
-        return "sized"
+    if sized or name.rule == "described":
+        return "sized" if sized else "described"
     if _is_only_meant(page, name, happened):
         return None
     if happened.before:

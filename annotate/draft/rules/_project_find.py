@@ -46,16 +46,16 @@ def undertakings(page: Page) -> Iterator[Undertaking]:
     yield from _in_rows(page)
     found = list(_in_prose(page))
     for at, one in enumerate(found):
-        if one.name.rule != "partner" or not any(
+        if one.name.rule not in ("partner", "investor") or not any(
             _beside(page, one, other) for other in found[at + 1 : at + 3]
         ):
             yield one
 
 
 def _beside(page: Page, partner: Undertaking, other: Undertaking) -> bool:
-    """Tell whether what is agreed with a partner has a name of its own."""
+    """Tell whether what is agreed with a partner, or what an investor builds, has a name of its own."""
     start = partner.name.end
-    behind = start <= other.name.start and other.name.rule != "partner"
+    behind = start <= other.name.start and other.name.rule not in ("partner", "investor")
     return behind and not _PART.search(page.text, start, other.name.start)
 
 

@@ -34,7 +34,7 @@ def participants(page: Page, one: Undertaking) -> list[str]:
         return owner(one.context) or list(_own(page, one))
     agreed = any(event.stage == "signed" for event in one.events)
     found: list[str] = []
-    if one.name.rule != "settler":
+    if one.name.rule not in ("settler", "investor", "described"):
         found = next((near for name in one.namings if (near := backers(page, name, agreed=agreed))), [])
     return _each_once(found or list(_own(page, one)))
 
@@ -50,7 +50,7 @@ def _each_once(names: list[str]) -> list[str]:
 def _own(page: Page, one: Undertaking) -> Iterator[str]:
     """Yield the company that a name carries: 新岭电通 + 研发制造基地项目; or is: 远澜电子."""
     name, zone = one.name.text, page.story(one.name.start).zone or ""
-    if one.name.rule in ("settler", "sized", "partner") and not _OWNED.search(name):
+    if one.name.rule in ("settler", "sized", "partner", "investor", "described") and not _OWNED.search(name):
         yield name if _SETTLING.search(name) else next(_before_product(name, zone), name)
         return
     company = _KNOWN.match(name) or _COMPANY.match(name)

@@ -23,10 +23,18 @@ _HEAD = re.compile(
 )
 
 _BEFORE_NOW = frozenset(words("times", "before_now"))
+_NARROW = re.compile("^[一二三四]季度$|^第[一二三四]季度$|当年|年内|同期|前[两三四五七八]个月|期间|^[\\d一二三四五六七八九十]+月|单月|[末底]$|[下]半年|之?后$|以前|以来$(?<!年以来)")
+_LEAD = 150  # characters from the start of a story in which the time that it reviews is named
 _PART = re.compile("[；;]")
-_SUBJECT = re.compile(r"[\s“”]*[\u4e00-\u9fff“”（）()A-Za-z]{2,24}(?<![的在于从自比至到由较和与])")
-_CEREMONY = re.compile(r"[^，,。；;\d]{0,14}(?:开工|签约|竣工|投产)[^，,。；;\d]{0,6}(?:活动|仪式)")
+_SUBJECT = re.compile(r"[\s“”●■◆▲▼►▶◀◣◢•]*[\u4e00-\u9fff“”（）()A-Za-z ]{2,24}(?<![的在于从自比至到由较和与])")
+_CEREMONY = re.compile(
+    r"[^，,。；;\d]{0,14}(?:(?:开工|签约|竣工|投产)[^，,。；;\d]{0,6}(?:活动|仪式)|项目集中(?:开工|签约|竣工))"
+)
 _APPRAISAL = re.compile(rf"度?[^，,。；;\d]{{0,24}}?(?:{any_of(words('times', 'appraisals'))})")
+_DESCRIBES = re.compile("(?:刚|正式|新)?(?:揭牌|挂牌|开园|投产|成立|启用|投用|动工|开工|签约|落户|建成|引进|开通|投入运行|投入使用|开业|竣工|设立|创办|试生产|封顶)的")
+_HELD = re.compile("(?:开工|签约|竣工|投产|奠基)[^，。；]{0,10}(?:活动|仪式|举行)|集中(?:开工|签约)")
+_DATE = re.compile("[昨今]天|[昨今]日|日(?:上午|下午)?$")
+_OPENING = 40  # characters of a sentence in which the day of what it reports stands
 _BRACKET = re.compile("[（(]")
 _PLANNED = re.compile(r"(?:计划|预计|力争|目标|将于|拟于|确保)$")
 
@@ -46,7 +54,7 @@ class Times:
 
     def governing(self, offset: int, *, flow: bool) -> str | None:
         """Return the words that govern a place: in its clause, its sentence and, for a flow, before that."""
-        time = self.here(offset) or (self._before(offset) if flow else None)
+        time = self.here(offset) or ((self._before(offset) or self._day(offset)) if flow else None)
         return time.text if time else None
 
     def of_thing(self, start: int, end: int) -> str | None:
@@ -87,15 +95,37 @@ class Times:
         """The date of an event inside a sentence reaches up to a semicolon, the time of an old state no further clause."""
         if self._is_spent(time, offset):
             return False
+        if _DESCRIBES.match(self._page.text, time.end):
+            return False
         clause, _ = self._page.clause(time.start)
         reviewed = clause <= start or self._is_stretch(time)
         return reviewed or not _PART.search(self._page.text, time.end, offset)
 
     def _before(self, offset: int) -> period.Mention | None:
-        """Return the nearest stretch of time named at the head of an earlier clause of the story."""
+        """Return the nearest stretch of time named at the head of an earlier clause: of the paragraph, else the story's.
+
+        A part of the time that the story reviews reaches no other paragraph: 四季度 in a review of a year.
+        """
         start, end = self._page.story(offset).start, self._page.sentence(offset).start
         at = bisect_left(self._heads, end, key=lambda time: time.start) - 1
-        return self._heads[at] if at >= 0 and self._heads[at].start >= start else None
+        while at >= 0 and self._heads[at].start >= start:
+            time = self._heads[at]
+            part = _NARROW.search(time.text) and self._page.text.find(time.text, start, start + _LEAD) < 0
+            if not part or self._page.shares_paragraph(time.start, offset):
+                return time
+            at -= 1
+        return None
+
+    def _day(self, offset: int) -> period.Mention | None:
+        """Return the day of the ceremony that a paragraph reports, of whose projects it goes on to tell."""
+        at = self._page.sentence_index(offset)
+        held = self._page.sentences[max(0, at - 1)]
+        if not self._page.shares_paragraph(held.start, offset) or not _HELD.search(
+            self._page.text, held.start, held.end
+        ):
+            return None
+        days = self._between(held.start, min(held.end, held.start + _OPENING))
+        return next((time for time in days if _DATE.search(time.text) and self._page.text[time.end] not in "电讯"), None)
 
     def _is_stretch(self, time: period.Mention) -> bool:
         """A year, a quarter, some months: what a review reports on, not the day or month of an event."""
