@@ -235,6 +235,12 @@ def _companies(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
             yield found["name"]
 
 
+def company_at(page: Page, clause: Clause) -> str | None:
+    """Return the company that a clause begins with: 砚石软件 + 签下…."""
+    found = (_COMPANY.match(page.text, start, min(clause.end + 1, start + 30)) for start in clause.subjects)
+    return next((one["name"] for one in found if one and is_company_name(one["name"])), None)
+
+
 def is_company_name(name: str) -> bool:
     """Tell a company's name, which has a word of its own, from an industry: 宏硕树脂, but not 新能源汽车."""
     own = _KINDS.sub("", _INCORPORATED.sub("", name))

@@ -19,6 +19,8 @@ _HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d�
 _ENDS = ("项目", "工程")
 _REST = re.compile("(?:建设|改造|扩建|[一二三四]期)*(?:项目|工程)?")
 _NEAR = 40  # characters behind an amount in which what it builds is named
+_OPENED = re.compile(r"[（(][^（()）]*$")
+_WITHIN = 20  # characters of a bracket up to an amount
 _SHORTEST = 4  # characters of a project's short form
 _DONE = frozenset({"completed", "operating"})
 
@@ -66,7 +68,8 @@ class _Links:
             return item
         built = self._built(item)
         anchor = (
-            self._behind(item)
+            self._bracketed(item)
+            or self._behind(item)
             or built
             or self._before(item)
             or (None if item.fields["target"] else self._earlier(item))
@@ -110,6 +113,12 @@ class _Links:
         if start < 0:
             return None
         return _Anchor(start, start + len(target), self._named(target) or target)
+
+    def _bracketed(self, item: Found) -> _Anchor | None:
+        """Return the project right before the bracket that an amount stands in: 甲中心（投资3.6亿元."""
+        opened = _OPENED.search(self._page.text, max(0, item.start - _WITHIN), item.start)
+        anchor = self._last(opened.start()) if opened else None
+        return anchor if opened and anchor and anchor.end == opened.start() else None
 
     def _behind(self, item: Found) -> _Anchor | None:
         """Return the project that an amount or size modifies: 总投资80亿元的甲基地."""

@@ -62,8 +62,8 @@ def measure(spot: Spot) -> Measure:
 def _compares(changed: re.Match[str], tail: str) -> bool:
     """Tell a short word that compares from one that does not."""
     verb = changed["rise"] or changed["fall"]
-    if verb and tail[: changed.start("rise" if changed["rise"] else "fall")].endswith(("新", "不")):
-        return False  # 新增, 不低于
+    if verb and tail[: changed.start("rise" if changed["rise"] else "fall")].endswith(("新", "不", "最")):
+        return False  # 新增, 不低于, 每年最高
     return verb not in _SHORT or bool(
         _AGAINST.search(tail[: changed.start("rise" if changed["rise"] else "fall")])
     )

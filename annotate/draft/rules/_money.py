@@ -42,12 +42,29 @@ _TO = re.compile(rf"(?:为|向|给|对|与)(?P<target>{_NP}{{2,24}}?)(?:{any_of(
 _FOR = re.compile(
     r"对(?P<target>[^，,；;。：:、！!？?\s]{2,30}?)(?=[，,]|给予|按|每|分别|一次性|最高|再?奖|补)"
 )
+_WHO = re.compile(
+    r"(?:^|[，,：:])(?P<target>[^，,；;。：:\d最]{2,30}?)(?P<of>的(?:企业|单位|项目|机构|个人|平台|团队)?)?[，,]?(?:每[家户人个年月项吨张]{1,3}|一次性|分别|各|再|最高|按[^，。；]{2,20}的?[\d.]*%?|给予|可|单[个家户]\w{0,2}|直接|另|还|领取?|享受)*(?:奖励?|补助|补贴|补|给予|资助|支持|领)"
+)
+_EARMARKED = re.compile(r"(?:安排|列支|兑现|兑付|拨付|拿出|设立|发放|预算安排|财政安排|划拨)(?:了|各类|各项)?(?P<target>[^，,；;。\d的]{2,16}?(?:资金|补贴|经费|奖补|补助|消费券|红包))$")
+_MEANT = re.compile(r"^(?:左右|以上)?的?(?:做|作为|用作)?(?P<target>[^，,；;。\d的]{2,14}?(?:补贴|补助|资金|经费|奖励|贴息|券))")
 _EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单个平台)")
 _FUND = re.compile("(?:产业|引导|创投|创业|投资|并购|发展|天使)*(?:母|子)?基金(?!会|公司|管理|小镇|经理)")
+_GIVES_IN = re.compile("[、和与]|(?:分别|共同|计划|拟)?(?:认缴|出资|投资|牵头|跟投|领投|共同发起)")
 _TERM = re.compile(
     r"对[^，。；]{2,30}的|按[^，。；]{2,16}给予|每[家户吨张箱个平人标]|的再?奖|单[个家户]|首次|类奖励|一次性"
 )
 _PAID = re.compile(r"已|累计|去年|共|拿到|兑现|发放|兑付|获得|现场|首批")
+_CREDIT = re.compile(".{0,6}(?:授信|贷款|协议|额度|专项债券?|债券|信贷|融资|担保|信用贷款|贴息贷款|订单|授信协议)")
+_TRADES = "工产务造农林商筑矿渔牧游"  # before 业 in the name of a branch
+_AID_BEHIND = re.compile("(?:的)?(?:标准)?(?:给予)?(?:补助|补贴|奖励|奖|补|资助)")
+_HANDS_OUT = frozenset({"拿出", "投入", "投入资金", "筹资"})
+_HANDED_OUT = re.compile("补助|补贴|奖励|扶持|奖补|贴息|专项资金|惠企|兑现|生态修复资金")
+_FUND_SIZE = re.compile("(?:总?规模|目标规模|盘子|首期|到位|到账|拿|凑|出)(?:达|为|共|了|是|已|已经|有)*(?:约|近|超过?)?$")
+_PUTS_OUT = re.compile("(?:投资(?:额|总额|金额)?|投出去?|投放(?:资金)?|投了|新增投资|一共投出去|参投)(?:达|了|共|累计|约|近|超过?)*$")
+_FUND_PUTS = re.compile("(?:基金(?!会|公司|管理|小镇|经理)|投基金)[^。；]{0,16}(?:投|签订|签署)")
+_BEHIND_AID = 30  # characters behind an amount in which it is said to be aid
+_BEFORE_FUND = 60  # characters before an amount in which a fund is named
+_NO_ONE = re.compile("^(?:每|单|最高|一次性|累计|其中|去年|今年|年度|全年|给予|奖|补|再|按|最多|连续|分|三年|另|同时|此外)|财政|政府|^区里|管委会$|资金$|补贴$")
 _ENDS = re.compile(any_of(_TARGET["ends"]))
 _FIRST = re.compile(r"^[^，。；]{0,12}?首[个家座条](?=[^，。；]{4})")
 _GIVER = re.compile(
@@ -85,8 +102,32 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
     return _from_sentence(page, spot)
 
 
+def _given(page: Page, spot: Spot, word: str) -> str:
+    """Return the kind that a word tells; what is handed out as aid is aid: 拿出3000万元，对企业给予补助."""
+    kind = _KIND_OF[word]
+    sentence = page.sentence(spot.number.start)
+    if kind == "completed_investment" and word in _HANDS_OUT:
+        end = min(sentence.end, spot.number.end + _BEHIND_AID)
+        if _HANDED_OUT.search(page.text, spot.number.end, end):
+            return "subsidy"
+    if kind in ("completed_investment", "total_investment") and _FUND_SIZE.search(spot.before):
+        lead = page.text[max(sentence.start, spot.number.start - _BEFORE_FUND) : spot.number.start]
+        return "fund" if _FUND.search(lead) else kind
+    return kind
+
+
+def _is_out_of_fund(page: Page, spot: Spot) -> bool:
+    """Tell what a fund puts into companies: 该基金累计投资企业236家，投资总额 + 41.8亿元."""
+    if not _PUTS_OUT.search(spot.before):
+        return False
+    sentence = page.sentence(spot.number.start)
+    return bool(_FUND_PUTS.search(page.text[max(sentence.start, spot.number.start - _BEFORE_FUND) : spot.number.start]))
+
+
 def _is_of_project(page: Page, spot: Spot, series: re.Match[str]) -> bool:
     """Tell the investment of a named project from the series: 甲产业园项目投资 + 20亿元."""
+    if series.group() == "业投资":
+        return page.text[spot.begin + series.start() - 1] not in _TRADES  # 企业投资, 甲药业投资
     if series.group() != "项目投资":
         return False
     end = spot.begin + series.end() - len("投资")
@@ -101,7 +142,8 @@ def _is_of_a_year(page: Page, spot: Spot, offset: int) -> bool:
 
 
 def _is_price(spot: Spot) -> bool:
-    return bool(_UNIT_OF.search(spot.before)) and not _AID_PER.search(spot.before)
+    aid = _AID_PER.search(spot.before) or _AID_BEHIND.match(spot.after)
+    return bool(_UNIT_OF.search(spot.before)) and not aid
 
 
 def _is_tracked(page: Page, spot: Spot) -> bool:
@@ -130,7 +172,8 @@ def target_around(spot: Spot) -> str | None:
     if found:
         ends = _ENDS.search(found["target"], 2)
         thing = found["target"][: ends.start()] if ends else found["target"]
-        return _FIRST.sub("", thing).rstrip("等“") or None
+        thing = _FIRST.sub("", thing).rstrip("等“")
+        return None if _CREDIT.fullmatch(thing) or _is_open(thing) else thing or None
     to = _TO.search(spot.before)
     return to["target"] if to else None
 
@@ -139,8 +182,15 @@ def receiver(page: Page, spot: Spot) -> str | None:
     """Return who is given aid, by the last 对 of the sentence up to a semicolon: 对首次上规的企业，一次性奖励 + 20万元."""
     sentence = page.sentence(spot.number.start)
     part = max(sentence.start, page.text.rfind("；", sentence.start, spot.number.start) + 1)
-    found = _last(_FOR, page.text[part : spot.number.start]) or _last(_EACH, spot.before)
-    return found["target"] if found else None
+    lead = page.text[part : spot.number.start]
+    found = _EARMARKED.search(spot.before) or _last(_FOR, lead) or _MEANT.match(spot.after)
+    if found:
+        return found["target"]
+    told = _last(_WHO, lead) if is_term(page, spot) or _AID_PER.search(spot.before) or is_ceiling(spot) else None
+    if told and not _NO_ONE.search(told["target"]):
+        return told["target"] + (told["of"] if told["of"] and told["of"] != "的" else "")
+    each = _last(_EACH, spot.before)
+    return each["target"] if each else None
 
 
 def fund_named(page: Page, spot: Spot) -> str | None:
@@ -151,6 +201,8 @@ def fund_named(page: Page, spot: Spot) -> str | None:
         first += 1
     found = None
     for match in _FUND.finditer(page.text, page.sentences[first].start, spot.number.start):
+        if _GIVES_IN.match(page.text, match.end()):
+            continue
         start = left_end(page, match.start(), match.end())
         name = page.text[start : match.end()].strip("“”")
         if len(name) > len(match.group()) + 1:
@@ -161,9 +213,14 @@ def fund_named(page: Page, spot: Spot) -> str | None:
 def giver(spot: Spot) -> str | None:
     """Return who gives the money, as the subject of a verb of giving: 管委会出资1.5亿元 → 管委会 (rule 17)."""
     found = None if _BARE_SIZE.search(spot.before) else _GIVER.search(spot.before)
-    if not found or _NO_GIVER.search(found["giver"]) or _GIVES.match(found["giver"]):
+    if not found or _NO_GIVER.search(found["giver"]) or _GIVES.match(found["giver"]) or _is_open(found["giver"]):
         return None
     return found["giver"].rpartition("由")[2].lstrip("、和及与“”")
+
+
+def _is_open(name: str) -> bool:
+    """Tell whether a bracket is opened in a name and not closed: 甲基地（投资 + 3亿元）."""
+    return sum(map(name.count, "（(")) != sum(map(name.count, "）)"))
 
 
 def is_given(spot: Spot) -> bool:
@@ -186,7 +243,7 @@ def _from_sentence(page: Page, spot: Spot) -> str | None:
     sentence = page.sentence(spot.number.start)
     for kind, pattern in _AROUND.items():
         if pattern.search(page.text, sentence.start, spot.number.start) and (
-            kind != "fund" or _CEILING.search(spot.before)
+            kind != "fund" or _CEILING.search(spot.before) or _FUND_SIZE.search(spot.before)
         ):
             return kind
     return None

@@ -109,6 +109,11 @@ class Page:
         heads = ((self._after_head(start, end), end) for start, end in spans if end - start > 1)
         return [Clause(start, end, _subjects(self.text, start, end)) for start, end in heads if start < end]
 
+    def clauses_between(self, start: int, end: int) -> list[Clause]:
+        """Return the clauses that begin in a stretch."""
+        low = bisect_left(self.clauses, start, key=lambda clause: clause.start)
+        return self.clauses[low : bisect_left(self.clauses, end, key=lambda clause: clause.start)]
+
     def clause_at(self, offset: int) -> Clause | None:
         """Return the clause whose words hold an offset; None if that is at its head."""
         at = bisect_right(self.clauses, offset, key=lambda clause: clause.start) - 1

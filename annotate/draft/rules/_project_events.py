@@ -159,6 +159,7 @@ def _is_planned(page: Page, clause: int, offset: int) -> bool:
 
 _CEREMONY = re.compile(
     r"(?P<event>开工|动工|签约|竣工|投产|奠基)(?:(?=[^，,。；;、]{0,4}(?:仪式|活动|环节|现场|暨))|项目)|(?:集中|此次)(?P<done>开工|签约|竣工|投产|奠基)"
+    r"|(?P<held>开工|动工|签约|竣工|投产|启用|落户)的(?=还?有|是|[\d一二三四五六七八九十]+[个家]|企业|项目)|(?:[\d一二三四五六七八九十]+个|[^，。；]{2,6}类|当天|同日|同时)项目(?P<done_too>开工|签约|竣工|投产)"
 )
 
 
@@ -166,6 +167,6 @@ def ceremonies(page: Page) -> list[Event]:
     """Return the signings and ground-breakings a page reports: what it lists behind them took part in them."""
     found: list[Event] = []
     for match in _CEREMONY.finditer(page.text):
-        stage = _SUBJECT[match["event"] or match["done"]]
+        stage = _SUBJECT[match["event"] or match["done"] or match["held"] or match["done_too"]]
         found.append(Event(stage, match.start(), planned=False, goes_on=False))
     return found

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_events import Event, ceremonies, events_within
 from annotate.draft.rules._project_evidence import Happenings, happenings, is_count, pattern
 from annotate.draft.rules._project_lists import closings, members
@@ -119,7 +119,10 @@ def _inherited(page: Page, one: Undertaking, held: Sequence[Event]) -> tuple[Eve
         return ()
     if one.rule != "sized" and not one.events:
         return ()
-    return (replace(held[at], offset=story.start),)
+    told = held[at]
+    clause, _ = page.clause(told.offset)
+    timed = within(page.times, clause, told.offset) and page.shares_paragraph(told.offset, one.name.start)
+    return (told if timed else replace(told, offset=story.start),)
 
 
 def _candidates(page: Page) -> list[Name]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from annotate.draft.rules._entities import company_at
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_backers import backers
 from annotate.draft.rules._project_find import Undertaking
@@ -36,7 +37,19 @@ def participants(page: Page, one: Undertaking) -> list[str]:
     found: list[str] = []
     if one.name.rule not in ("settler", "investor", "described"):
         found = next((near for name in one.namings if (near := backers(page, name, agreed=agreed))), [])
-    return _each_once(found or list(_own(page, one)))
+    return _each_once(found or list(_doer(page, one)) or list(_own(page, one)))
+
+
+def _doer(page: Page, one: Undertaking) -> Iterator[str]:
+    """Yield the company that its sentence says does it, named at the head of a clause before it: 砚石软件签下 + 甲基地."""
+    if one.rule != "object":
+        return
+    start = page.sentence(one.name.start).start
+    part = max(start, page.text.rfind("；", start, one.name.start) + 1)
+    companies = (company_at(page, clause) for clause in reversed(page.clauses_between(part, one.name.start)))
+    company = next((name for name in companies if name), None)
+    if company and not one.name.text.startswith(company):
+        yield company
 
 
 def _each_once(names: list[str]) -> list[str]:

@@ -7,13 +7,15 @@ import re
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_find import Undertaking
 from annotate.draft.rules._project_rows import place
-from annotate.draft.rules._subject import is_self
+from annotate.draft.rules._subject import is_self, may_name
 from annotate.draft.rules._words import any_of, words
 
 _QUARTER = any_of(words("projects", "quarters"))
 _NAMED = rf"[^，,；;。：:、！!？?\s\d“”的]{{2,16}}?(?:{_QUARTER})"
 _AT_HEAD = re.compile(rf"(?:^|[，,。；;\n])(?:目前|如今)?在(?P<place>{_NAMED})(?:内|里)?[，,]")
 _WHICH_IS = re.compile(r"(?:位于|坐落于|坐落在)(?P<place>[^，,；;。：:、！!？?\s\d“”的]{2,16})的$")
+_OF_PLACE = re.compile(rf"(?P<place>{_NAMED})(?:内|里|上)?的$")
+_NO_PLACE = re.compile("(?:电|链|思|出|道|销|套|公|铁|网|线)路$|大道$|^(?:今年|去年|全年|明年|年|与|由|从|对|和)|是")
 _SITUATED = re.compile(
     rf"(?:位于|坐落于|坐落在|选址|落户(?:在|于)?|落子|建在)(?P<place>{_NAMED})(?![\u4e00-\u9fff]?建)"
 )
@@ -36,10 +38,12 @@ def location(page: Page, one: Undertaking) -> str | None:
     )
     found = (
         found
+        or _OF_PLACE.search(page.text, max(sentence.start, name.start - 20), name.start)
         or _SITUATED.search(page.text, name.end, min(sentence.end, name.end + _FAR))
         or _spoken_of(page, name.start)
     )
-    return found["place"] if found and _is_narrower(found["place"], zone) else zone
+    named = found and may_name(found["place"]) and not _NO_PLACE.search(found["place"])
+    return found["place"] if found and named and _is_narrower(found["place"], zone) else zone
 
 
 def _spoken_of(page: Page, offset: int) -> re.Match[str] | None:
@@ -49,7 +53,7 @@ def _spoken_of(page: Page, offset: int) -> re.Match[str] | None:
         if sentence.paragraph != page.sentences[at].paragraph:
             break
         found = _ABOUT.match(page.text, sentence.start, offset)
-        if found:
+        if found and may_name(found["place"]) and not _NO_PLACE.search(found["place"]):
             return found
     return None
 

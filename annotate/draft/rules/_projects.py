@@ -33,10 +33,11 @@ def projects(page: Page, governors: Governors | None = None) -> Iterator[Found]:
         events = [
             replace(event, planned=True) if statuses.goes_on(event.offset) else event for event in one.events
         ]
-        yield _found(page, times, replace(one, events=tuple(events)))
+        aimed = not events and statuses.of(one.name.end) == "target"
+        yield _found(page, times, replace(one, events=tuple(events)), "planned" if aimed else None)
 
 
-def _found(page: Page, times: Times, one: Undertaking) -> Found:
+def _found(page: Page, times: Times, one: Undertaking, default: str | None) -> Found:
     stage, events = furthest(one.events)
     named = (one.name.text, one.context) if one.name.rule == "ending" else (one.context, one.name.text)
     return Found(
@@ -47,7 +48,7 @@ def _found(page: Page, times: Times, one: Undertaking) -> Found:
             "location": location(page, one),
             "participants": participants(page, one),
             "sector": sector(*named),
-            "stage": stage,
+            "stage": stage or default,
             "date": date(page, times, events) or (day(page, one.name) if one.name.rule == "row" else None),
         },
         f"project:{one.rule}",

@@ -146,7 +146,7 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
 
 def _area(page: Page, start: int, end: int) -> Holder | None:
     found = _AREA.match(page.text, start, min(end, start + 24))
-    if not found or _VERB.match(found.group()) or _SAYS.search(found.group()) or not _may_name(found.group()):
+    if not found or _VERB.match(found.group()) or _SAYS.search(found.group()) or not may_name(found.group()):
         return None
     zone = page.story(start).zone
     name = found.group()
@@ -154,7 +154,7 @@ def _area(page: Page, start: int, end: int) -> Holder | None:
     return Holder(found.start(), found.end(), zone or name if own else name, own)
 
 
-def _may_name(name: str) -> bool:
+def may_name(name: str) -> bool:
     """Tell what may be a name from the head of a clause that says something: 受数据中心…, 扣除房地产后项目."""
     return not (_NO_NAME.match(name) or _INSIDE.search(name, 1))
 
@@ -195,6 +195,6 @@ def _carrier(page: Page, start: int, end: int, last: Holder | None) -> Holder | 
         return Holder(found.start(), found.end(), same.name, zone=False) if same else None
     if name in _GENERIC or len(name) < 3 or _VERB.match(name) or _DOES.search(name, 2) or _SAYS.search(name):
         return None
-    if _NOTHING_LEFT.match(page.text, found.end()) or not _may_name(name):
+    if _NOTHING_LEFT.match(page.text, found.end()) or not may_name(name):
         return None
     return Holder(found.start(), found.end(), name, zone=False)
