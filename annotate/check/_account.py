@@ -129,7 +129,27 @@ _CLASS = re.compile(
     r"|(?:以上|以下|级)的[共有占]?\d|口径|级(?:以上)?(?:项目|企业|园区|单品|产业项目)"
     r"|级(?:自备|通用|专用|散货|集装箱|深水)?(?:泊位|码头|货轮|船舶|航道|叶片|风机|机组|锅炉|装置)"
 )
-_THRESHOLD = re.compile(r"(?:以上)?的[^，。；、\d]{0,6}?(?:企业|单位|公司|项目)(?=[，,。；、\d有达共分]|$)")
+_THRESHOLD = re.compile(
+    r"(?:以上)?(?:、[\d.]+[万亿]*元)*的[^，。；、\d]{0,6}?(?:企业|单位|公司|项目|单品|产品|品牌|卖家|商户|[药酒乳渔车]企)(?=[，,。；、\d有达共分我]|$)"
+)
+_EARNED = re.compile(
+    r"(?:产值|销售额?|营收|收入|进出口额|到资|税收|增速|注册资本)[^，。；\d]{0,5}(?:超过?|过|突破|达到?|在)$"
+)
+_CONDITION = re.compile(r"(?:以上|及以上)?(?:的(?:就|只|仅|有|不少于|达|占|共|再|[\d，,])|、[\d.]+[万亿]*元(?:、[\d.]+[万亿]*元)*的)")
+_REQUIRED = re.compile(
+    r"(?:及?以上)(?:且[^，。；]{1,14}|[^，。；\d]{0,14})(?:的|，按|,按)[^。；]{0,20}(?:按|给予|奖|补|每|可)"
+)
+_PER = re.compile(r"每(?:投|做|生产|卖)?$")
+_RATED = re.compile(
+    r"[^，,。；;]{1,14}?(?:[\d]|[一两二三四五六七八九十百千]{1,4}(?:[块毛万亿台件袋个元张斤吨公]|多))"
+)
+_GRADE = re.compile(r"(?:创新)?(?:新?药|医疗器械|器械|化药|奖励)")
+_MODEL = re.compile(
+    r"(?:以上)?级?的?[^，。；、\d]{0,4}?(?:起重机|无人机|反应器|风机|岸桥|吊机|货轮|渔船|轮船|反应釜)"
+)
+_COLD = re.compile(r"(?:温|升高|降低|跌至|降至|达到?|为|平均|模拟)[^，。；]{0,6}$")
+_MOVED = re.compile(r"(?:升|进|前移|挪了?|退|降|跌|掉了?|超|提升|追|前进|位列|再往前走)了?$")
+_ALL_DAY = re.compile(r"(?:之?后|通行|响应|营业|服务|开放|不间断|值守|在线|热线|运转|能|可|吐|收割|自助|无休)")
 _SIZE_CLASS = re.compile(r"(?:及)?以[上下]的?(?:有|共|占|达)?(?=[\d０-９一二两三四五六七八九十])")
 _PASSED = re.compile(r"(?:超|超过|过|突破|达|达到|不低于|满|不少于)$")
 _SPECIFYING = ("英寸", "千伏", "kV", "摄氏度", "℃", "兆帕")
@@ -146,7 +166,7 @@ _NO_PLACE = re.compile(
 )
 _LISTED = re.compile(r"(?:^|[。；！？\n])\s*$")
 _LASTING = re.compile(
-    r"(?:仅用|用了?|历时|隔了?|工期|存续期|存续|用时|只用|只需|需|缩短|压缩|缩减|减少|提前|平均|时间|周期|时限|耗时|时长|由|从|到|至|为|少于|超过|控制在|运行|里程|寿命|走|要|现在|如今|花|缩为|期限|最长)了?"
+    r"(?:仅用|用了?|历时|隔了?|工期|存续期|存续|用时|只用|只需|需|缩短|压缩|缩减|减少|提前|平均|时间|周期|时限|耗时|时长|由|从|(?<!不)到|至|为|少于|超过|控制在|运行|里程|寿命|走|要|等|现在|如今|花|缩为|期限|天数|增加|多出?|早|晚|延长|交货期|回收期|周期)了?"
     r"(?:原来|原先|过去)?(?:的)?(?:不到|不足|近|约|超过|超|的)?$"
 )
 _LASTED = re.compile(
@@ -211,9 +231,34 @@ def _is_threshold(context: _Context) -> bool:
     return bool(passed or _SIZE_CLASS.match(context.right))
 
 
+def _is_condition(context: _Context) -> bool:
+    """What is asked of whoever shall get something, or makes a class: 面积5000平方米以上的，按…补助; 年产值过亿元的有9家."""
+    earned = _EARNED.search(context.left) and _CONDITION.match(context.right)
+    return bool(earned or _REQUIRED.match(context.text, context.number.end, context.number.end + 2 * _REACH))
+
+
+def _is_rate_base(context: _Context) -> bool:
+    """What a number is told for: 每10名从业者中就有3名, 一亩挣八百元."""
+    if _PER.search(context.left):
+        return True
+    mention = context.text[context.number.start : context.number.end]
+    one = mention[0] == "一" and context.number.quantity.high == 1 and context.kind in ("mass", "area", "length")
+    hourly = context.kind == "duration" and mention in ("一小时", "一个小时", "一分钟", "一天", "一年")
+    return (one or hourly) and not _LASTING.search(context.left) and bool(_RATED.match(context.right))
+
+
+def _is_grade(context: _Context) -> bool:
+    mention = context.text[context.number.start : context.number.end]
+    return mention.endswith("类") and bool(_GRADE.match(context.right))
+
+
 def _is_specification(context: _Context) -> bool:
     """What kind of thing it is: 8英寸晶圆, 220千伏变电站, 70兆帕储氢瓶."""
-    return context.text.endswith(_SPECIFYING, context.number.start, context.number.end)
+    if context.text.endswith(("摄氏度", "℃"), context.number.start, context.number.end):
+        return not _COLD.search(context.left)
+    if context.text.endswith(_SPECIFYING, context.number.start, context.number.end):
+        return True
+    return context.kind in ("mass", "volume", "power", "length") and bool(_MODEL.match(context.right))
 
 
 def _is_base(context: _Context) -> bool:
@@ -221,17 +266,22 @@ def _is_base(context: _Context) -> bool:
 
 
 def _is_reference(context: _Context) -> bool:
-    return context.kind == "count" and bool(_REFERRED.match(context.right))
+    return context.kind == "count" and bool(_REFERRED.match(context.right) or context.left.endswith("这"))
 
 
 def _is_small(context: _Context) -> bool:
     high = context.number.quantity.high
+    mention = context.text[context.number.start : context.number.end]
+    if mention[-1] == "番" or (mention.endswith(("位", "位次")) and _MOVED.search(context.left)):
+        return False
     return context.number.chinese and context.kind == "count" and high is not None and high <= _SMALL
 
 
 def _is_period(context: _Context) -> bool:
-    if context.kind != "duration" or context.number.quantity.unit == "小时":
+    if context.kind != "duration":
         return False
+    if context.number.quantity.unit == "小时":
+        return bool(_ALL_DAY.match(context.right)) and not _LASTING.search(context.left)
     if _PLAN_BEHIND.match(context.right):
         return True
     return not (_LASTING.search(context.left) or _LASTED.match(context.right))
@@ -255,6 +305,10 @@ _RULES: tuple[tuple[str, Callable[[_Context], bool]], ...] = (
     ("list name", _is_list_name),
     ("class name", lambda context: bool(_CLASS.match(context.right))),
     ("threshold", _is_threshold),
+    ("condition", _is_condition),
+    ("age", lambda context: context.number.quantity.unit == "岁"),
+    ("rate", _is_rate_base),
+    ("grade", _is_grade),
     ("specification", _is_specification),
     ("denominator", _is_base),
     ("reference", _is_reference),

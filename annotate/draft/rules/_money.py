@@ -87,11 +87,15 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
     if spot.kind != "money" or _is_price(spot) or _is_tracked(page, spot):
         return None
     near, series = _last(_WORD, spot.before), _last(_SERIES, spot.before)
+    if near and series and near.start() <= series.start() and series.end() <= near.end():
+        series = None  # 合同引资额
     if series and (near is None or series.end() > near.start()) and not _is_of_project(page, spot, series):
         return None
+    if _is_out_of_fund(page, spot):
+        return "financing"
     behind = _behind(spot)
     if near:
-        kind = _KIND_OF[near.group()]
+        kind = _given(page, spot, near.group())
         if near.group() in _WHOLE and not _is_of_a_year(page, spot, near.start()):
             kind = "total_investment"
         return behind if behind and kind in _GENERAL and behind not in _GENERAL else kind
