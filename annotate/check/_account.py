@@ -174,7 +174,9 @@ _LASTED = re.compile(
 )
 _NUMERAL = re.compile(r"[\d一二两三四五六七八九十百]|级")
 _REACHED = re.compile(r"(?:超|过|破|逾|上|近|达|约|数|到)$")
+_SAID = re.compile(r"(?:刚过|超过|不低于|不少于|冲|冲到|回到|到了?|才|[高低多少]|现在|单价|突破|就|卖|工资)(?:了|近|约|将近|差不多)?$")
 _SMALL = 10
+_SPOKEN = 100  # from which on a bare number in Chinese numerals may be a sum or a count that somebody names
 
 
 def _is_time(context: _Context) -> bool:
@@ -294,7 +296,11 @@ def _is_unit(context: _Context) -> bool:
 
 
 def _is_bare(context: _Context) -> bool:
-    return context.number.bare and not _MEASURED.search(context.left)
+    if not context.number.bare or _MEASURED.search(context.left):
+        return False
+    high = context.number.quantity.high
+    spoken = context.number.chinese and high is not None and high >= _SPOKEN
+    return not (spoken and _SAID.search(context.left))
 
 
 _RULES: tuple[tuple[str, Callable[[_Context], bool]], ...] = (

@@ -47,7 +47,10 @@ _MADE = re.compile(f"(?:{any_of(words('projects', 'object'))})了?[^，。；：
 _FUND = re.compile(
     r"(?:设立|成立|组建|发起|推出)(?:了|(?:总?规模)?[\d.]+亿元的|总?规模[^，。；]{1,12}的)?(?P<name>[\u4e00-\u9fff]{2,12}?(?:母基金|基金))(?![\u4e00-\u9fff]{0,2}公司)"
 )
+_PRODUCT = re.compile(r"(?:推出|设立|发布|上线|创设|开发|有个|还有|另有)[^，。；“”]{0,8}“(?P<name>[^“”]{1,8}贷)”")
 _ZONE = re.compile(any_of(words("places", "zones")))
+_TWO = {"前者": 1, "后者": 0}  # of two things named, the latest first
+_TOWNS = {"小镇": "小镇", "全镇": "镇", "镇里": "镇", "该镇": "镇", "全村": "村", "村里": "村", "该村": "村"}
 _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
@@ -82,15 +85,16 @@ class Entities:
 
     def at(self, clause: Clause) -> tuple[int, int, str] | None:
         """Return the stretch that names an entity as the subject of a clause, and the entity's name."""
-        if self._pattern is None:
+        if self._pattern is None or self._page.text[max(0, clause.start - 1)] == "由":
             return None
         return self._by_name(clause, self._pattern) or self._again(clause)
 
     def made(self, clause: Clause) -> tuple[int, int, str] | None:
         """Return what a clause that ends so says is made: 园区投资3亿元建起了 + 中试基地."""
-        at = bisect_right(self._starts, clause.end - 1) - 1
+        end = clause.end - (self._page.text[clause.end - 1] == "”")
+        at = bisect_right(self._starts, end - 1) - 1
         named = self._named[at] if at >= 0 else None
-        if named is None or named.start <= clause.start or named.end != clause.end or named.kind == "company":
+        if named is None or named.start <= clause.start or named.end != end or named.kind == "company":
             return None
         return (
             (named.start, named.end, named.name)
@@ -107,9 +111,12 @@ class Entities:
         if story.start not in self._heroes:
             headed = self._between(story.start, story.body)
             named = Counter(one.name for one in self._between(story.start, story.end) if one.kind == "company")
-            best = max((one.name for one in headed if one.kind == "company"), key=named.__getitem__, default=None)
-            rival = self._page.text.count(story.zone, story.start, story.end) if story.zone else 0
-            self._heroes[story.start] = best if best and named[best] > max(_FEWEST, rival) else None
+            best = max((one.name for one in headed if one.kind == "company"), key=named.__getitem__, default="")
+            zone = story.zone or ""
+            brand = best[: len(zone[:2])] if best[:2] != zone[:2] else best[:4]  # 瑞澜 for 瑞澜医疗
+            told = self._page.text.count(brand, story.start, story.end) if brand else 0
+            rival = self._page.text.count(zone, story.start, story.end) if zone else 0
+            self._heroes[story.start] = best if named[best] and told > max(_FEWEST, rival) else None
         return self._heroes[story.start]
 
     def _between(self, start: int, end: int) -> list[_Named]:
@@ -129,11 +136,17 @@ class Entities:
         if not earlier:
             return None
         text = self._page.text
+        told = text[clause.start : clause.start + 2]
+        if told in _TWO:
+            two = list(dict.fromkeys(one.name for one in earlier if one.kind != "company"))[:2]
+            return (clause.start, clause.start + 2, two[_TWO[told]]) if len(two) > 1 else None
         this = _THIS.match(text, clause.start, clause.end)
         start = this.end() if this else clause.start
         begun = text[start : start + 2]
         ends = [(_same_end(text, start, one.name), one.name) for one in earlier if begun in one.name]
         length, name = max(ends, key=itemgetter(0), default=(0, ""))
+        if not length and begun in _TOWNS:
+            length, name = self._town(clause.start, _TOWNS[begun])
         if length and (this or _GOES_ON.match(text, start + length)):
             return clause.start, start + length, name
         if text.startswith("园区", start):
@@ -158,6 +171,12 @@ class Entities:
                 named = next((name for name in names if name and self._forms[name][1] == kind), None)
                 return (clause.start, found.end(), named) if named else None
         return None
+
+    def _town(self, offset: int, ending: str) -> tuple[int, str]:
+        """Return the length of 小镇 or 全村 and the only town or village of the story; 0 if there are several."""
+        story = self._page.story(offset)
+        towns = {one.name for one in self._between(story.start, story.end) if one.name.endswith(ending)}
+        return (2, towns.pop()) if len(towns) == 1 else (0, "")
 
     def _owner(self, named: _Named) -> str | None:
         """Return the company that is named, or whose project is."""
@@ -190,17 +209,27 @@ def _forms(
     """Yield each form under which an entity is named, with the entity's name and kind."""
     heads = _heads(page)
     yield from ((place, (place, "place")) for place in _places(page, heads))
-    yield from ((fund["name"], (fund["name"], "place")) for fund in _FUND.finditer(page.text))
+    for pattern in (_FUND, _PRODUCT):
+        yield from ((made["name"], (made["name"], "place")) for made in pattern.finditer(page.text))
     named = (one for _, ones in projects for one in ones if len(one) > 2)
     participants = (one for one in named if _ORGANISED.search(one) or _acts(page, heads, one))
     companies = list(dict.fromkeys([*_companies(page, heads), *participants]))[:_MOST]
     for company in companies:
         if not any(company.endswith(other) for other in companies if other != company):
-            yield company, (company, "institute" if company.endswith(_INSTITUTES) else "company")
+            official = company.endswith(_INSTITUTES) or _ZONE.search(company)
+            yield company, (company, "institute" if official else "company")
+            yield from ((form, (company, "company")) for form in _short_forms(page, company) if not official)
     for name, _ in projects:
         short = next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), name)
         yield (short if len(short) >= _SHORTEST else name), (name, "project")
         yield name, (name, "project")
+
+
+def _short_forms(page: Page, company: str) -> Iterator[str]:
+    """Yield how a page names a company for short: 拓锚船机股份有限公司 → 拓锚船机, 拓锚."""
+    core = _INCORPORATED.sub("", company)
+    if len(core) > _SHORTEST - 1 and core != company:
+        yield core
 
 
 def _acts(page: Page, heads: Sequence[tuple[int, int]], name: str) -> bool:
