@@ -26,7 +26,7 @@ _COMPANY = re.compile(
 _PLACE = re.compile(
     rf"[\u4e00-\u9fffA-Za-z]{{2,12}}?(?:{any_of(words('places', 'quarters'))})(?={_SPEAKS_ON}|$)"
 )
-_INCORPORATED = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$")
+_INCORPORATED = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$|股份$")
 _KINDS = re.compile(
     any_of([word for listed in lexicon.load("sectors")["strong"].values() for word in listed])
 )
