@@ -56,6 +56,7 @@ _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
 _MOST = 400  # names of one page
 _SHORTEST = 4  # characters of a project's short form
+_TOPIC = re.compile(r"(?:^|[\n#\s“])(?P<topic>[\u4e00-\u9fff]{3,10})”?[：:]", re.MULTILINE)
 _FEWEST = 3  # times that a story's company is named at least, but for one
 _ENDS = ("项目", "工程")
 
@@ -116,8 +117,16 @@ class Entities:
             brand = best[: len(zone[:2])] if best[:2] != zone[:2] else best[:4]  # 瑞澜 for 瑞澜医疗
             told = self._page.text.count(brand, story.start, story.end) if brand else 0
             rival = self._page.text.count(zone, story.start, story.end) if zone else 0
-            self._heroes[story.start] = best if named[best] and told > max(_FEWEST, rival) else None
+            hero = best if named[best] and told > max(_FEWEST, rival) else self._topic(story, rival)
+            self._heroes[story.start] = hero
         return self._heroes[story.start]
+
+    def _topic(self, story: Story, rival: int) -> str | None:
+        """Return what a headline begins with and its story speaks of more than of the zone: 沙枣营：一个停车场养活的村子."""
+        found = _TOPIC.search(self._page.text, story.start, story.body)
+        topic = found["topic"] if found else ""
+        told = self._page.text.count(topic, story.body, story.end) if topic else 0
+        return topic if told > max(_FEWEST, rival) and topic != story.zone else None
 
     def _between(self, start: int, end: int) -> list[_Named]:
         return self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]

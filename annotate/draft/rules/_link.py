@@ -58,6 +58,11 @@ class _Links:
         self._page = page
         names = [page.text[item.start : item.end] for item in projects]
         self._stage = {name: item.fields["stage"] for name, item in zip(names, projects, strict=True)}
+        self._owned: dict[str, list[str]] = {}  # the projects of each organisation that has some alone
+        for item, name in zip(projects, names, strict=True):
+            owners = item.fields["participants"]
+            if isinstance(owners, list) and len(owners) == 1 and owners[0] != name:
+                self._owned.setdefault(owners[0], []).append(name)
         self._anchors = sorted(_anchors(page.text, names), key=lambda anchor: (anchor.start, -anchor.end))
         self._alike: dict[str, str | None] = {}
         self._starts = [anchor.start for anchor in self._anchors]
@@ -74,10 +79,12 @@ class _Links:
             or self._before(item)
             or (None if item.fields["target"] else self._earlier(item))
         )
-        if anchor is None:
+        owned = self._owned.get(str(item.fields["target"]), ())
+        name = owned[0] if len(owned) == 1 and anchor is None else anchor.name if anchor else None
+        if name is None:
             return item
-        fields = dict(item.fields, target=anchor.name)
-        if fields["kind"] == "total_investment" and self._stage.get(anchor.name) in _DONE:
+        fields = dict(item.fields, target=name)
+        if fields["kind"] == "total_investment" and self._stage.get(name) in _DONE:
             fields["status"] = "actual"
         return replace(item, fields=fields)
 

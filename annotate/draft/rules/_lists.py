@@ -12,6 +12,12 @@ from annotate.draft.rules._words import any_of, words
 _EACH = re.compile("分别")
 _BETWEEN = re.compile(r"[、和及与]")
 _HEAD = re.compile(f"(?:{any_of(words('indicators', 'heads'))})$")
+_IN_TURN = re.compile("分别|依次")
+_MEMBERS = re.compile(
+    r"(?:^|[，,；;：:。]|其中|下设|[由向对与])(?P<members>[^，,；;：:。\d]{2,24}(?:[、和与][^，,；;：:。、和与\d]{2,24})+?)"
+    r"(?:[一两三四五六七八九十]+[家只个]|\d+[家只个])?(?:[^，,。；;、]{0,12}[，,])?[^，,。；;、]{0,10}$"
+)
+_FAR = 120  # characters before and behind 分别 that are looked at
 _SHORT = 2  # characters of a member that goes without the first half of its name
 
 
@@ -26,6 +32,22 @@ def shared_names(page: Page, subjects: Subjects) -> dict[int, str]:
         if len(names) > 1 and len(numbers) >= len(names):
             for name, number in zip(names, numbers, strict=False):
                 found[number.start] = name
+    return found
+
+
+def shared_targets(page: Page) -> dict[int, str]:
+    """Return what each amount behind 分别 goes into, by its offset: 甲、乙和丙三家已经动工，计划投资依次为8亿元、5亿元和3亿元."""
+    found: dict[int, str] = {}
+    for each in _IN_TURN.finditer(page.text):
+        sentence = page.sentence(each.start())
+        told = _MEMBERS.search(page.text[max(sentence.start, each.start() - _FAR) : each.start()])
+        if not told:
+            continue
+        members = [part.strip("“”") for part in _BETWEEN.split(told["members"]) if part.strip()]
+        numbers = within(page.numbers, each.end(), min(sentence.end, each.end() + _FAR))
+        money = [number for number in numbers if number.quantity.kind == "money"]
+        if len(members) == len(money) > 1:
+            found.update({number.start: member for number, member in zip(money, members, strict=True)})
     return found
 
 

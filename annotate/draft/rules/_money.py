@@ -38,13 +38,15 @@ _OF = re.compile(rf"^(?:以上|左右|以内|余|多)?的(?P<target>{_NP}{{2,30}
 _INTO = re.compile(
     rf"^(?:以上|左右)?[，,]?(?:主要)?(?:{any_of(_TARGET['verbs'])})了?(?P<target>{_NP}{{2,30}})"
 )
-_TO = re.compile(rf"(?:为|向|给|对|与)(?P<target>{_NP}{{2,24}}?)(?:{any_of(_TARGET['given'])})")
+_TO = re.compile(rf"(?:(?<![认作成称])为|向|给|对|与)(?P<target>[^，,；;。：:！？!?\s]{{2,24}}?)(?:{any_of(_TARGET['given'])})")
 _FOR = re.compile(
     r"对(?P<target>[^，,；;。：:、！!？?\s]{2,30}?)(?=[，,]|给予|按|每|分别|一次性|最高|再?奖|补)"
 )
 _WHO = re.compile(
     r"(?:^|[，,：:])(?P<target>[^，,；;。：:\d最]{2,30}?)(?P<of>的(?:企业|单位|项目|机构|个人|平台|团队)?)?[，,]?(?:每[家户人个年月项吨张]{1,3}|一次性|分别|各|再|最高|按[^，。；]{2,20}的?[\d.]*%?|给予|可|单[个家户]\w{0,2}|直接|另|还|领取?|享受)*(?:奖励?|补助|补贴|补|给予|资助|支持|领)"
 )
+_GOT = re.compile(r"(?:^|[，,、：:有])(?P<target>[\d]+[家户名个][\u4e00-\u9fff]{0,6}?|[\u4e00-\u9fff]{2,12}?)(?:已|共|一次|一次性)*(?:拿到|获得|得到|领到|领取|享受)(?:了|各类|各级)?[^，。；\d]{0,8}$")
+_REACHING = re.compile(r"[，,]?(?:已)?惠及(?:了)?(?P<target>[^，,。；;]{2,16})")
 _EARMARKED = re.compile(r"(?:安排|列支|兑现|兑付|拨付|拿出|设立|发放|预算安排|财政安排|划拨)(?:了|各类|各项)?(?P<target>[^，,；;。\d的]{2,16}?(?:资金|补贴|经费|奖补|补助|消费券|红包))$")
 _MEANT = re.compile(r"^(?:左右|以上)?的?(?:做|作为|用作)?(?P<target>[^，,；;。\d的]{2,14}?(?:补贴|补助|资金|经费|奖励|贴息|券))")
 _EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单个平台)")
@@ -167,7 +169,7 @@ def is_ceiling(spot: Spot) -> bool:
     return bool(_CEILING.search(spot.before))
 
 
-def target_around(spot: Spot) -> str | None:
+def target_around(page: Page, spot: Spot) -> str | None:
     """Return what an amount goes into, by the words on either side of it.
 
     80亿元的甲基地 → 甲基地; 5亿元建设乙园 → 乙园; 为中小企业提供500万元贷款 → 中小企业.
@@ -178,7 +180,7 @@ def target_around(spot: Spot) -> str | None:
         thing = found["target"][: ends.start()] if ends else found["target"]
         thing = _FIRST.sub("", thing).rstrip("等“")
         return None if _CREDIT.fullmatch(thing) or _is_open(thing) else thing or None
-    to = _TO.search(spot.before)
+    to = _last(_TO, page.text[max(spot.clause, spot.number.start - _BEFORE_FUND) : spot.number.start])
     return to["target"] if to else None
 
 
@@ -190,6 +192,9 @@ def receiver(page: Page, spot: Spot) -> str | None:
     found = _EARMARKED.search(spot.before) or _last(_FOR, lead) or _MEANT.match(spot.after)
     if found:
         return found["target"]
+    got = _GOT.search(lead) or _REACHING.match(page.text, spot.number.end)
+    if got:
+        return got["target"]
     told = _last(_WHO, lead) if is_term(page, spot) or _AID_PER.search(spot.before) or is_ceiling(spot) else None
     if told and not _NO_ONE.search(told["target"]):
         return told["target"] + (told["of"] if told["of"] and told["of"] != "的" else "")

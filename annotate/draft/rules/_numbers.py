@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from annotate.draft.rules import _name
 from annotate.draft.rules._entities import Entities
-from annotate.draft.rules._lists import shared_names
+from annotate.draft.rules._lists import shared_names, shared_targets
 from annotate.draft.rules._measure import Measure, measure
 from annotate.draft.rules._money import (
     fund_named,
@@ -86,6 +86,7 @@ class _Reader:
         self._series = ""  # the name of the last series
         self._counted = ""  # the noun of the last counted group
         self._said = _Said()
+        self._shared_targets = shared_targets(page)
         self._appraisals = _name.appraisals(page.text)
 
     def read(self) -> Iterator[Found]:
@@ -145,6 +146,9 @@ class _Reader:
         name = giver(spot)
         if name is None and (kind == "subsidy" or (kind in _AID and is_given(spot))):
             name = self._subjects.of(offset)
+        if name is None and kind == "financing":
+            holder = self._subjects.holder(offset)
+            name = holder.name if holder and holder.name.endswith("基金") else None
         if name is None and kind in _INVESTED and is_given(spot):
             holder = self._subjects.holder(offset)
             name = holder.name if holder and holder.company else None
@@ -162,13 +166,15 @@ class _Reader:
 
     def _target(self, spot: Spot, kind: str) -> str | None:
         """Return what an amount goes into; in one sentence the next amount goes into the same, without words of its own."""
-        around = target_around(spot)
+        around = self._shared_targets.get(spot.number.start) or target_around(self._page, spot)
         if kind == "subsidy":
             return around or receiver(self._page, spot)
         if kind == "fund" and around is None:
             around = fund_named(self._page, spot)
         holder = self._subjects.holder(spot.number.start)
         held = holder.name if holder and not holder.zone else None
+        if kind == "financing" and held and held.endswith("基金"):
+            held = None  # the fund gives, it does not get
         group = None if kind in _AID else self._said.group
         self._said.into = around or group or held or self._said.into
         return self._said.into

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on
 _ADVERB = re.compile(rf"[\s、，,；;“”\"‘’（）()▲●■◆▶►①-⑩]|{any_of(words('places', 'adverbs'))}")
 _MODIFIER = re.compile(r"[^，,；;。：:！？!?\n\d]{1,24}?的")
 _LED = re.compile(rf"[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))})")
+_TOWN = re.compile("[\u4e00-\u9fff][^\W城都超股上门楼集夜街早黑县省区我各全本该级的]市(?=政府|委|市长|[，。、]|举行|召开|[全新是占])")
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
 
 
@@ -88,6 +90,11 @@ class Page:
     def stories(self) -> list[Story]:
         """The stories of the page, in order."""
         return stories(self.text, self.sentences)
+
+    @cached_property
+    def town(self) -> str | None:
+        """The town that the page names most, which 全市 stands for."""
+        return next((town for town, _ in Counter(_TOWN.findall(self.text)).most_common(1)), None)
 
     @cached_property
     def separators(self) -> list[int]:

@@ -44,6 +44,7 @@ _DOES = re.compile(r"设立|成立|推出|发起|组建|新增|引进|签约|打
 _REVIEWS = re.compile(
     r"[\s“”]*(?:全年|今年|去年|前\w{1,4}月|\d+[—\-至到]\d+月|上半年|前三季度|一季度|目前|20\d\d年|全)"
 )
+_WHOLE = re.compile("全[国省市](?![首第各前排同最唯平领\\d]|[\\u4e00-\\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里]))")
 _CARRIED = 2  # sentences
 _NO_NAME = re.compile(any_of(words("places", "no_holder")))
 _INSIDE = re.compile(any_of(words("places", "not_inside")))
@@ -144,7 +145,20 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
             yield last
 
 
+def _wider(page: Page, start: int, end: int) -> Holder | None:
+    """Return the country, province or town that a clause begins to speak of as a whole: 全市建成新型储能."""
+    found = _WHOLE.match(page.text, start, end)
+    if not found:
+        return None
+    zone = page.story(start).zone or ""
+    name = (page.town if found.group() == "全市" else None) or found.group()
+    return Holder(start, found.end(), name, zone=bool(zone) and (zone in name or name == zone))
+
+
 def _area(page: Page, start: int, end: int) -> Holder | None:
+    wider = _wider(page, start, end)
+    if wider:
+        return wider
     found = _AREA.match(page.text, start, min(end, start + 24))
     if not found or _VERB.match(found.group()) or _SAYS.search(found.group()) or not may_name(found.group()):
         return None
