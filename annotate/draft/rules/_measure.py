@@ -28,6 +28,9 @@ _TOWARDS = re.compile(
     f"(?:{any_of(_COMPLETION['verbs'])})[^，。；]{{0,12}}?(?:{_GOAL})(?:任务|进度|数|值|的)?的?(?:约|近|超过?|达)?$"
 )
 _BARE_GOAL = re.compile(f"(?:{_RATE})(?:已|约|近|超过?|达到?|为)*$")
+_GAP = re.compile(
+    "比(?![^，。；]{0,12}(?:年|月|季度|半年|上期|上届|同期|原来|以前|过去|从前|计划|目标|预期|当时|一期|初|末|版|轮|任务|预算))[^，。；比\\d]{2,14}?(?:高出?|低|多出?|少|快|慢|便宜|贵)(?:了|近|约|出|将近)*$"
+)
 _TAIL = 28  # characters before the number in which the words of a measure stand
 
 
@@ -49,6 +52,8 @@ def measure(spot: Spot) -> Measure:
     towards = _TOWARDS.search(tail) or (spot.kind == "percent" and _BARE_GOAL.search(tail))
     if towards:
         return Measure("completion", None, spot.before[: cut + towards.start()])
+    if _GAP.search(tail):
+        return Measure("level", None, spot.before)
     changed = _CHANGE.search(tail)
     if changed and _compares(changed, tail):
         rising = bool(changed["up"] or changed["rise"])

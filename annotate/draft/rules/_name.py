@@ -12,7 +12,7 @@ _LINKS = any_of(words("indicators", "links"))
 _INTACT = any_of(words("indicators", "intact"))
 _HEAD = re.compile(f'^(?:(?!{_INTACT})(?:[\\s、，,；;的“”"（(]|(?:{_EMPTY})(?!额|区|业|数|量|率|力)))+')
 _LINK = re.compile(
-    f"(?:[\\s：:↑↓+]|{_LINKS}|{_REACHED}|[由从](?:原来|原先|过去|年初|上年|去年)?的?|大关|只)+$"
+    f"(?:[\\s：:↑↓+]|(?<![户人日平亩月年单校季周])均|{_LINKS}|{_REACHED}|[由从](?:原来|原先|过去|年初|上年|去年)?的?|大关|只)+$"
 )
 _AGAINST = re.compile("(?<![占环同价类对])[比较]$")
 _NOTHING = re.compile(f"(?:{any_of(words('indicators', 'nothing'))})+")
@@ -56,6 +56,11 @@ _PAIRS = (("存款", "贷款"), ("城镇居民", "农村居民"), ("城镇常住
 _STANDING = re.compile(
     "^(?:(?:它|这是|还|更是|再次|首次|连续|第?[一二三四五六七八九十\\d]+年|单项|总分|成绩|综合|由|从|也|又|仍|居|列|在|该区|力争|争|和|与|、|而|并|分|总成绩|得分|位次|排名|排位|名次|上升|退)+)$"
 )
+_NAME_GOES_ON = ("占", "离", "距", "到", "与", "和", "、", "等", "企业", "项目")
+_LESS_THAN = re.compile("[比较][^，。；]{2,14}(?:高出?|低|多|少|快|慢|便宜|贵)")
+_MEMBERS = ("企业", "项目", "机构", "平台", "人才")
+_BARE = frozenset(words("indicators", "bare"))
+_BRANCHES = tuple(words("indicators", "branches"))
 _GAPS = tuple(words("indicators", "gaps"))
 _RANKED = re.compile(
     f"(?:{any_of(words('indicators', 'rank_verbs'))}|全[国省市县区]|[在为])[^，,；;。]{{0,16}}$"
@@ -148,8 +153,13 @@ def counted(rest: str, after: str) -> str:
 
 
 def is_gap(name: str) -> bool:
-    """Tell whether a name only says what a number is a gap to: 高于全市平均水平."""
-    return name.startswith(_GAPS)
+    """Tell whether a name only says what a number is a gap to: 高于全市平均水平, 比老厂低."""
+    return name.startswith(_GAPS) or bool(_LESS_THAN.fullmatch(name))
+
+
+def of_branch(head: str, name: str) -> str:
+    """Return the industry that stands before the time words of a clause, for a bare series: 集成电路产业 + 产值."""
+    return head + name if name in _BARE and head.endswith(_BRANCHES) else name
 
 
 def shared_verb(name: str, rest: str, earlier: str) -> str:
@@ -160,8 +170,11 @@ def shared_verb(name: str, rest: str, earlier: str) -> str:
     return verb.group() + name
 
 
-def completed(name: str, series: str, group: str) -> str:
-    """Complete a name that says nothing alone from the series or the counted group before it (rule 25)."""
+def completed(name: str, series: str, group: str, *, member: bool = False) -> str:
+    """Complete a name that says nothing alone from the series or the counted group before it (rule 25).
+
+    `member` tells that it is a part of that group: 其中规上企业.
+    """
     if name in _INCOMPLETE:
         return series.removeprefix("新增").removeprefix("新认定") + name
     for one, other in _PAIRS:
@@ -169,6 +182,9 @@ def completed(name: str, series: str, group: str) -> str:
             return series.replace(one, other)  # 金融机构存款余额…，贷款余额 → 金融机构贷款余额
     if name in _MEMBER:
         return name.removeprefix("已") + group
+    noun = next((noun for noun in _MEMBERS if name.endswith(noun) and group.endswith(noun)), "")
+    if noun and len(group) > len(noun) and member and name.removesuffix(noun) not in group:
+        return name.removesuffix(noun) + group  # 其中规上企业: 规上白酒生产企业
     return name
 
 
@@ -176,6 +192,15 @@ def group(name: str) -> str:
     """Return the noun of a counted group without the verb before it: 签约冷链类项目 → 冷链类项目."""
     verb = _VERB.match(name)
     return name[verb.end() :] if verb and verb.end() < len(name) else name
+
+
+def without_holder(name: str, holder: str | None) -> str:
+    """Leave out whom a number describes from the head of its name: 野渡户外销售额 → 销售额."""
+    for end in range(len(holder or ""), 2, -1):
+        if holder and name.startswith(holder[:end]):
+            rest = name[end:].lstrip("的“”")
+            return rest if len(rest) > 1 and not rest.startswith(_NAME_GOES_ON) else name
+    return name
 
 
 def without_running(name: str) -> str:

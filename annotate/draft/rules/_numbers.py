@@ -42,6 +42,7 @@ _RELATIVE = frozenset({"percent", "points"})
 _GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
 _BEHIND = re.compile(r"[：:]\s*(?P<name>[\u4e00-\u9fff][^，。；：:\d]{1,24})$")
 _PART_OF = re.compile("(?P<part>.{1,16}?)占(?:到|了|去|据)?$")
+_BARE_SCORES = ("得分", "总分", "成绩", "分数")
 _SCORES = ("得分", "总分", "成绩", "分数", "排名", "位次")
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
 
@@ -183,9 +184,10 @@ class _Reader:
         name, rule = (shared, "shared") if shared else self._name(spot, measured)
         offset = spot.number.start
         flow = self._is_flow(spot, measured, name)
+        subject = self._subjects.of(offset)
         fields: dict[str, Value] = {
-            "name": name or spot.mention,
-            "subject": self._subjects.of(offset),
+            "name": _name.without_holder(name, subject) or spot.mention,
+            "subject": subject,
             "measure": measured.name,
             "direction": measured.direction,
             "status": self._statuses.of(offset),
@@ -228,7 +230,10 @@ class _Reader:
             return self._series + self._growth() + name, "gap"
         if self._said.names and rule == "name-before":
             name = _name.shared_verb(name, spot.before, self._said.names[-1])
-        whole = _name.completed(name, self._series, self._counted)
+        member = self._page.text.startswith("其中", spot.clause)
+        whole = _name.completed(name, self._series, self._counted, member=member)
+        if whole in _BARE_SCORES and (told := self._appraisal(spot.number.start)):
+            return told + whole, rule
         if whole == name:
             self._series = name
         if spot.kind == "count" and whole == name:
@@ -319,8 +324,8 @@ class _Reader:
             behind = text[time.end : end]
             if text[time.start - 1] in "从由到至" and behind.startswith("的"):  # 销售收入从2012年的
                 end = time.start - 1
-            elif _name.before(behind):
-                return behind
+            elif own := _name.before(behind):
+                return _name.of_branch(text[start : time.start], own)
             else:
                 end = time.start  # 人均年收入去年达到
         return text[start:end] if start < end else ""
