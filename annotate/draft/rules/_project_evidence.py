@@ -32,6 +32,9 @@ _DREAMT_OF = re.compile(r"(?:影响力?|一流|领先|知名|重要|标杆|前�
 _PHASE = re.compile(
     r"(?:先期|首批|首期|分)?(?:[一二三四五六七八九十两\d]+[期号条]|[一二三四五]车间|[新老旧](?:工厂|厂|车间|基地|园|楼|项目|产线))"
 )
+_LINE = re.compile("^[^\u4e00-\u9fff]{0,3}[\u4e00-\u9fff\\d]{0,6}(?:产线|生产线|车间|示范线|厂房)$")
+_MADE_OF = re.compile("主要建设(?:内容)?[^。；：]{2,60}[、和及]$")
+_LIST = 70  # characters before a name in which the list of what a project is made of begins
 _MEASURED = 6  # characters up to which what stands before a number is only counted: 新建口袋公园8处
 _DESCRIBED = re.compile(r"[^\d０-９一二三四五六七八九十]{4}的[“\"‘]?$")
 
@@ -78,7 +81,7 @@ def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
         return None
     if sized or name.rule == "described":
         return "sized" if sized else "described"
-    if _is_only_meant(page, name, happened):
+    if _is_only_meant(page, name, happened) or _is_part(page, name):
         return None
     if happened.before:
         return "object"
@@ -93,6 +96,12 @@ def _is_only_meant(page: Page, name: Name, happened: Happenings) -> bool:
         return True
     dreamt_of = event is not None and _DREAMT_OF.search(page.text, low, name.start)
     return bool(dreamt_of or _PROMISED.match(page.text, name.end))
+
+
+def _is_part(page: Page, name: Name) -> bool:
+    """Tell whether a thing is a part of a plant, or one of those a project is made of: 主要建设冷库、分拣中心和平台."""
+    low = max(page.sentence(name.start).start, name.start - _LIST)
+    return bool(_LINE.search(name.text) or _MADE_OF.search(page.text[low : name.start]))
 
 
 def is_count(page: Page, name: Name, happened: Happenings, sized: bool = False) -> bool:

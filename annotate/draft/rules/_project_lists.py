@@ -19,6 +19,7 @@ _CLOSED = re.compile(
 _COUNTED = re.compile(
     r"(?:[两三四五六七八九十]|\s?[2-9])家(?:(?:[\u4e00-\u9fff]{0,4}(?:企业|公司|项目)|厂|单位)|(?!主|庭|具|电|园|人))"
 )
+_TAKE_PART = re.compile("(?:共同|联合)?(?:参与|参加|参会|组成|合作|发起|出资|代表|到场|签约合作)")
 _SETTLERS = re.compile(rf"(?:企业|公司|项目|厂|单位|家){_COUNT}?$")
 _BRACKETED = re.compile(r"[（(][^（()）\n]{2,40}[)）]$")
 _STOP = re.compile(r"[，,；;。：:！!？?\n…]")
@@ -46,6 +47,8 @@ def members(page: Page) -> Iterator[Name]:
     """Yield the members of the lists of a page that are closed by 等 and a word for undertakings or companies."""
     last = 0
     for closed in _CLOSED.finditer(page.text):
+        if _TAKE_PART.match(page.text, closed.end()):
+            continue
         rule = "settler" if _SETTLERS.search(closed.group()) else "listed"
         yield from _members(page, last, closed.start(), rule)
         last = closed.end()

@@ -27,6 +27,9 @@ _SIZE = re.compile(
 _DESCRIBED = re.compile(
     r"[\s”]{0,3}(?:据悉|据了解|据介绍|其中)?[，,]?(?:(?:该|这[一座个条])(?:项目|工程|基地|中心|园|平台|厂)|(?:项目|工程)(?=[由总计占投]))[^，,。]{0,8}(?:[^，,。]{2,24}[，,])?(?:计划)?(?:总投资|投资|占地)"
 )
+_AGAIN = re.compile(
+    r"[\s”]*(?:该|这[一座个家条])?(?P<noun>[\u4e00-\u9fff]{2,4}?)(?:一期|二期)?(?:总投资|投资|占地|用地|共建|建成|总建筑面积|规划|计划总?投资)[^。]{0,40}?\d"
+)
 _NAME_STOP = re.compile(r"[，,；;。：:！!？?\s、…”\"（(]|已|正在|正式|等|于\d|将|也|和|在")
 _LONGEST = 40  # characters of a name
 _NO_PROJECT = tuple(words("projects", "no_project"))
@@ -36,9 +39,16 @@ def is_sized(page: Page, start: int, end: int, limit: int) -> bool:
     """Tell whether an amount or size stands with a name: before it, in brackets, or behind it up to a limit."""
     if _before(page, start) or _bracketed(page, end):
         return True
-    return bool(
-        _SIZE.match(page.text, end, limit + 12) or _DESCRIBED.match(page.text, page.sentence(start).end)
-    )
+    return bool(_SIZE.match(page.text, end, limit + 12)) or _is_described(page, start, end)
+
+
+def _is_described(page: Page, start: int, end: int) -> bool:
+    """Tell whether the next sentence gives the size of what is named: …人才社区…。社区共建公寓1680套，投资7亿元."""
+    behind = page.sentence(start).end
+    if _DESCRIBED.match(page.text, behind):
+        return True
+    again = _AGAIN.match(page.text, behind)
+    return bool(again and page.text[start:end].endswith((again["noun"], again["noun"] + "机房")))
 
 
 def _before(page: Page, start: int) -> bool:

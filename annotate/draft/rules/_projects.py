@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from annotate.draft.rules._numbers import Found
@@ -17,6 +17,7 @@ from annotate.draft.rules._project_stages import date, furthest
 from annotate.draft.rules._status import Statuses
 from annotate.draft.rules._times import Times
 
+_COMPANIES = frozenset({"settler", "investor", "described"})
 Governors = tuple[Times, Statuses]
 """What times and plans govern the places of a page."""
 
@@ -29,12 +30,21 @@ def governing(page: Page) -> Governors:
 def projects(page: Page, governors: Governors | None = None) -> Iterator[Found]:
     """Yield a record for each undertaking of a page; what is named several times has one (rule 10)."""
     times, statuses = governors or governing(page)
-    for one in merged(undertakings(page)):
+    for one in _without_owners(page, merged(undertakings(page))):
         events = [
             replace(event, planned=True) if statuses.goes_on(event.offset) else event for event in one.events
         ]
         aimed = not events and statuses.of(one.name.end) == "target"
         yield _found(page, times, replace(one, events=tuple(events)), "planned" if aimed else None)
+
+
+def _without_owners(page: Page, found: Sequence[Undertaking]) -> Iterator[Undertaking]:
+    """Yield the undertakings but for the companies that stand for a project which has a name of its own."""
+    others = [one for one in found if one.name.rule not in _COMPANIES]
+    owners = {owner for one in others for owner in participants(page, one)}
+    for one in found:
+        if one.name.rule not in _COMPANIES or one.name.text not in owners:
+            yield one
 
 
 def _found(page: Page, times: Times, one: Undertaking, default: str | None) -> Found:
