@@ -15,7 +15,7 @@ _NO_DATE = frozenset(words("projects", "no_date"))
 _REVIEWED = re.compile(
     r"年以来$|^今年以来$|^去年$|^20\d\d年$|^全年$|^(?:前|上|下)?[一二三四半]?个?(?:季度|半年)$|^今年(?:上半年|前三季度)$"
 )
-_DAY = re.compile(r"近日|日前|[昨今]天|[昨今]日|[\d０-９]日(?:上午|下午)?$")
+_DAY = re.compile(r"近日|日前|[昨今]天|[昨今]日|[\d０-９一二三四五六七八九十]日(?:上午|下午)?$")
 _CEREMONY = re.compile("开工|动工|奠基|签约|竣工|投产|启用|揭牌")
 _HEADLINE = 45  # characters from the start of a story in which its headline stands
 _HEAD = 24  # characters of a sentence, with the dateline, in which the time words stand that govern it

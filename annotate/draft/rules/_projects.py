@@ -32,7 +32,8 @@ def projects(page: Page, governors: Governors | None = None) -> Iterator[Found]:
     times, statuses = governors or governing(page)
     for one in _without_owners(page, merged(undertakings(page))):
         events = [
-            replace(event, planned=True) if statuses.goes_on(event.offset) else event for event in one.events
+            replace(event, planned=True) if statuses.of(event.offset) == "target" else event
+            for event in one.events
         ]
         aimed = not events and statuses.of(one.name.end) == "target"
         yield _found(page, times, replace(one, events=tuple(events)), "planned" if aimed else None)
