@@ -42,6 +42,8 @@ _RELATIVE = frozenset({"percent", "points"})
 _GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
 _BEHIND = re.compile(r"[：:]\s*(?P<name>[\u4e00-\u9fff][^，。；：:\d]{1,24})$")
 _PART_OF = re.compile("(?P<part>.{1,16}?)占(?:到|了|去|据)?$")
+_FROM = re.compile("[由从][^，。；]{0,12}$")
+_TO = re.compile("(?:左右|以上|以内)?(?:逐步)?(?:增|提|升|扩|降|减|缩|压|翻|回落|恢复|拓展)[^，。；\\d]{0,4}[到至为]")
 _BARE_SCORES = ("得分", "总分", "成绩", "分数")
 _SCORES = ("得分", "总分", "成绩", "分数", "排名", "位次")
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
@@ -190,7 +192,7 @@ class _Reader:
             "subject": subject,
             "measure": measured.name,
             "direction": measured.direction,
-            "status": self._statuses.of(offset),
+            "status": self._state(spot, rule),
             "period": self._times.governing(offset, flow=True)
             if flow
             else self._times.of_thing(offset, spot.number.end),
@@ -201,6 +203,13 @@ class _Reader:
             self._said.names.append(name)
         self._said.group = self._counted_group(spot, name, rule) or self._said.group
         return Found("indicator", spot.number.start, spot.number.end, fields, f"{measured.name}:{rule}")
+
+    def _state(self, spot: Spot, rule: str) -> str:
+        """Return the status of a number: a share of costs that is given is a term, what a rise starts from has been reached."""
+        if _FROM.search(spot.before) and _TO.match(spot.after):
+            return "actual"
+        state = self._statuses.of(spot.number.start)
+        return "target" if rule == "aid" and state == "actual" else state
 
     def _counted_group(self, spot: Spot, name: str, rule: str) -> str | None:
         """Return a counted group with its number, as money goes into it (rule 18): 125个重点项目, 信息化项目72项."""

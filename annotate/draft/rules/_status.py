@@ -12,7 +12,7 @@ from annotate.draft.rules._words import any_of
 _STATUS = lexicon.load("indicators")["status"]
 _EXPECTED = re.compile(any_of(_STATUS["expected"]))
 _AIM = re.compile(
-    rf"{any_of(_STATUS['target'])}|(?<![截达])到20\d\d年[底末]?[，,]|(?P<future>{any_of(_STATUS['future'])})(?={any_of(_STATUS['verbs'])})"
+    rf"{any_of(_STATUS['target'])}|(?<![截达])到20\d\d年[底末]?(?:[，,]|(?=[提升达实建培]))|20\d\d年前(?=建成|实现|完成)|(?P<future>{any_of(_STATUS['future'])})(?={any_of(_STATUS['verbs'])})"
 )
 _NOUNS = frozenset({"拟", "预期", "预期目标", "主要目标"})
 _LASTING = frozenset(_STATUS["lasting"])
@@ -21,6 +21,12 @@ _NOUN_BEFORE = re.compile(
     r"(?:年度|全年|年|行动|发展|专项|实施|列入|纳入|总体|超|高于|低于|达到|完成|[”》\"」]|人才|双百|科技|[需主重只必纪摘首])$"
 )
 _AIM_BEHIND = re.compile(r"任务|书|人[才选]|[入定任]选?[名候]?|[求素务点闻]")
+_MUST = re.compile("(?:^|[。，；！])(?:[^，。；]{0,12})(?:要(?!素|求|闻|地|员|塞)|力争|确保|务必|必须)")
+_POINT = re.compile(
+    r"[\s“]*(?:第?[一二三四五六七八九十][件是、，]|今年|全年|年内|明年|下半年|上半年|[一二三四]季度|再|还要|新建|新增|改造|办好)"
+)
+_FEWEST = 6  # aims of a speech, but for one
+_DENSE = 0.25  # aims to a sentence of a speech
 _REACHED = re.compile(r"(?:已|已经|现已)[^，。；]{0,6}$")
 
 
@@ -48,15 +54,27 @@ class Statuses:
 
 
 def _planned(page: Page) -> Iterator[bool]:
-    """Tell of each sentence whether it goes on with a plan of the sentences before it in its paragraph."""
+    """Tell of each sentence whether it goes on with a plan of the sentences before it in its paragraph.
+
+    In a speech that is full of aims, what is said of the coming months or under a point of its list is one, too.
+    """
     text, planning, paragraph = page.text, False, -1
+    speech = _is_speech(page)
     for sentence in page.sentences:
         past = bool(_PAST.search(text, sentence.start, sentence.end))
         planning = planning and not past and sentence.paragraph == paragraph
+        if speech and not past and _POINT.match(text, sentence.start):
+            planning = True
         yield planning
         aims = (match for match in _AIM.finditer(text, sentence.start, sentence.end) if _aims(text, match))
         planning = planning or any(match.group() in _LASTING for match in aims)
         paragraph = sentence.paragraph
+
+
+def _is_speech(page: Page) -> bool:
+    """Tell whether every few sentences of a page say what must be done."""
+    aims = sum(1 for _ in _MUST.finditer(page.text))
+    return aims > max(_FEWEST, _DENSE * len(page.sentences))
 
 
 def _aims(text: str, match: re.Match[str]) -> bool:
