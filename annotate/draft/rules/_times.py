@@ -23,7 +23,9 @@ _HEAD = re.compile(
 )
 
 _BEFORE_NOW = frozenset(words("times", "before_now"))
-_NARROW = re.compile("^[一二三四]季度$|^第[一二三四]季度$|当年|年内|同期|前[两三四五七八]个月|期间|^[\\d一二三四五六七八九十]+月|单月|[末底]$|[下]半年|之?后$|以前|以来$(?<!年以来)")
+_NARROW = re.compile(
+    "(?:^|[年度])第?[一二三四]季度|当年|年内|同期|前[两三四五七八]个月|期间|[\\d一二三四五六七八九十]+月|单月|[末底]前?$|[上下]半年|之?后$|以前|[^年]以来$|[底月]前$|近[两三五几]年|[\\d一两三四五]年[里内间来]"
+)
 _LEAD = 150  # characters from the start of a story in which the time that it reviews is named
 _PART = re.compile("[；;]")
 _SUBJECT = re.compile(r"[\s“”●■◆▲▼►▶◀◣◢•]*[\u4e00-\u9fff“”（）()A-Za-z ]{2,24}(?<![的在于从自比至到由较和与])")
@@ -35,6 +37,7 @@ _DESCRIBES = re.compile("(?:刚|正式|新)?(?:揭牌|挂牌|开园|投产|成�
 _HELD = re.compile("(?:开工|签约|竣工|投产|奠基)[^，。；]{0,10}(?:活动|仪式|举行)|集中(?:开工|签约)")
 _DATE = re.compile("[昨今]天|[昨今]日|日(?:上午|下午)?$")
 _OPENING = 40  # characters of a sentence in which the day of what it reports stands
+_DATELINE = re.compile("^(?:.{0,40}[)）】]|[①-⑳]|图片新闻|图为)\\s*")
 _BRACKET = re.compile("[（(]")
 _PLANNED = re.compile(r"(?:计划|预计|力争|目标|将于|拟于|确保)$")
 
@@ -139,7 +142,7 @@ class Times:
     def _is_head(self, time: period.Mention) -> bool:
         """Tell whether a time expression stands at the head of its clause."""
         start, _ = self._page.clause(time.start)
-        return bool(_HEAD.match(self._page.text[start : time.start]))
+        return bool(_HEAD.match(_DATELINE.sub("", self._page.text[start : time.start])))
 
     def _between(self, start: int, end: int) -> list[period.Mention]:
         return self._times[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
