@@ -174,7 +174,9 @@ _LASTED = re.compile(
 )
 _NUMERAL = re.compile(r"[\d一二两三四五六七八九十百]|级")
 _REACHED = re.compile(r"(?:超|过|破|逾|上|近|达|约|数|到)$")
-_SAID = re.compile(r"(?:刚过|超过|不低于|不少于|冲|冲到|回到|到了?|才|[高低多少]|现在|单价|突破|就|卖|工资)(?:了|近|约|将近|差不多)?$")
+_SAID = re.compile(
+    r"(?:刚过|超过|不低于|不少于|冲|冲到|回到|到了?|才|[高低多少]|现在|单价|突破|就|卖|工资|出了?|投|补|贴|盘子|最多|最高|封顶|花了?|掏了?|每月|一年|收入|产值|想冲|做到|完成)(?:了|近|约|将近|差不多)?$"
+)
 _SMALL = 10
 _SPOKEN = 100  # from which on a bare number in Chinese numerals may be a sum or a count that somebody names
 
@@ -191,7 +193,7 @@ def _is_name(context: _Context) -> bool:
         and _QUOTED_BEHIND.match(context.right)
     ):
         return True
-    if not context.number.bare:
+    if not context.number.bare or _is_said(context):
         return False
     return (
         bool(_NAME_BEFORE.search(context.left) or _NAME_AFTER.match(context.right)) or context.number.chinese
@@ -296,11 +298,14 @@ def _is_unit(context: _Context) -> bool:
 
 
 def _is_bare(context: _Context) -> bool:
-    if not context.number.bare or _MEASURED.search(context.left):
-        return False
+    return context.number.bare and not _MEASURED.search(context.left) and not _is_said(context)
+
+
+def _is_said(context: _Context) -> bool:
+    """Tell a sum or a count that is said without its unit: 人均刚过九万, 一户最多二十万."""
     high = context.number.quantity.high
     spoken = context.number.chinese and high is not None and high >= _SPOKEN
-    return not (spoken and _SAID.search(context.left))
+    return spoken and bool(_SAID.search(context.left))
 
 
 _RULES: tuple[tuple[str, Callable[[_Context], bool]], ...] = (

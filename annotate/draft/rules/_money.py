@@ -64,6 +64,8 @@ _HANDED_OUT = re.compile("补助|补贴|奖励|扶持|奖补|贴息|专项资金
 _FUND_SIZE = re.compile("(?:总?规模|目标规模|盘子|首期|到位|到账|拿|凑|出)(?:达|为|共|了|是|已|已经|有)*(?:约|近|超过?)?$")
 _PUTS_OUT = re.compile("(?:投资(?:额|总额|金额)?|投出去?|投放(?:资金)?|投了|新增投资|一共投出去|参投)(?:达|了|共|累计|约|近|超过?)*$")
 _FUND_PUTS = re.compile("(?:基金(?!会|公司|管理|小镇|经理)|投基金)[^。；]{0,16}(?:投|签订|签署)")
+_SPOKEN = 100  # from which on a bare number in Chinese numerals may be a sum
+_PAYS = re.compile("(?:出了?|投了?|补|贴|奖|盘子|封顶|花了?|掏了?|(?:户|人|家|企业)(?:一年|每年|每月)?(?:最多|最高)?|每月补)(?:近|约|将近)?$")
 _BEHIND_AID = 30  # characters behind an amount in which it is said to be aid
 _BEFORE_FUND = 60  # characters before an amount in which a fund is named
 _NO_ONE = re.compile("^(?:每|单|最高|一次性|累计|其中|去年|今年|年度|全年|给予|奖|补|再|按|最多|连续|分|三年|另|同时|此外)|财政|政府|^区里|管委会$|资金$|补贴$")
@@ -86,7 +88,7 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
 
     `previous` is the kind of the amount before it in the same sentence: a list goes on in its kind.
     """
-    if spot.kind != "money" or _is_price(spot) or _is_tracked(page, spot):
+    if not is_money(spot) or _is_price(spot) or _is_tracked(page, spot):
         return None
     near, series = _last(_WORD, spot.before), _last(_SERIES, spot.before)
     if near and series and near.start() <= series.start() and series.end() <= near.end():
@@ -106,6 +108,15 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
     if previous and (spot.follows or _LISTED.match(spot.before)):
         return previous
     return _from_sentence(page, spot)
+
+
+def is_money(spot: Spot) -> bool:
+    """Tell an amount of money, also one that is said without its unit: 一户最多补 + 二十万."""
+    if spot.kind == "money":
+        return True
+    high = spot.number.quantity.high
+    spoken = spot.number.bare and spot.number.chinese and high is not None and high >= _SPOKEN
+    return spoken and bool(_PAYS.search(spot.before))
 
 
 def _given(page: Page, spot: Spot, word: str) -> str:

@@ -16,6 +16,7 @@ from annotate.draft.rules._money import (
     investment_kind,
     is_ceiling,
     is_given,
+    is_money,
     is_term,
     receiver,
     target_around,
@@ -100,7 +101,7 @@ class _Reader:
                 self._said = _Said(sentence)
             measured = self._measure(spot)
             kind = self._kind(spot) if measured.name == "level" else None
-            if spot.kind == "money" and measured.name == "level":
+            if is_money(spot) and measured.name == "level":
                 self._said.money = kind
             name = names.get(spot.number.start)
             yield self._investment(spot, kind) if kind else self._indicator(spot, measured, name)
