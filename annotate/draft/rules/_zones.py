@@ -15,6 +15,7 @@ from annotate.draft.rules._words import any_of, words
 _LONGEST = 10  # characters a zone's own name may have before its ending
 _MOST = 60  # different names of one page that are compared with each other
 _ZONE = re.compile(any_of(words("places", "zones")))
+_INNER = tuple(words("places", "inner"))
 _PARK = re.compile(any_of(words("places", "parks")))
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{1,6}?(?:自治[区州县]|[省市区县州盟旗镇])(?:[\u4e00-\u9fff]{2,3}[区县旗](?![位域间别分块]))?"
@@ -241,6 +242,9 @@ def _zone(
     lead_end = lead[-1].end if lead else end
     if counted:
         best, count = counted.most_common(1)[0]
+        if best.endswith(_INNER):
+            outer_one = (name for name in counted if name[:_SAME] == best[:_SAME] and not name.endswith(_INNER))
+            best = next(outer_one, best)
         if count > 1 or (len(counted) == 1 and text.find(best, start, end) < lead_end):
             return best
     elif outer:
