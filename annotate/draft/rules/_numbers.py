@@ -45,6 +45,7 @@ _BEHIND = re.compile(r"[：:]\s*(?P<name>[\u4e00-\u9fff][^，。；：:\d]{1,24}
 _PART_OF = re.compile("(?P<part>.{1,16}?)占(?:到|了|去|据)?$")
 _FROM = re.compile("[由从][^，。；]{0,12}$")
 _TO = re.compile("(?:左右|以上|以内)?(?:逐步)?(?:增|提|升|扩|降|减|缩|压|翻|回落|恢复|拓展)[^，。；\\d]{0,4}[到至为]")
+_SHARED = re.compile("持股|占股|股权|股份|认缴|出资比例|存续期|投资期|年?利率|贴息|达标率|合格率|每[人户家]|用于|比例[最]?[高低]?$|不得")
 _BARE_SCORES = ("得分", "总分", "成绩", "分数")
 _SCORES = ("得分", "总分", "成绩", "分数", "排名", "位次")
 _DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
@@ -186,8 +187,8 @@ class _Reader:
     def _indicator(self, spot: Spot, measured: Measure, shared: str | None) -> Found:
         name, rule = (shared, "shared") if shared else self._name(spot, measured)
         offset = spot.number.start
-        flow = self._is_flow(spot, measured, name)
         subject = self._subjects.of(offset)
+        flow = rule != "aid" and self._is_flow(spot, measured, name)
         fields: dict[str, Value] = {
             "name": _name.without_holder(name, subject) or spot.mention,
             "subject": subject,
@@ -222,6 +223,8 @@ class _Reader:
 
     def _is_flow(self, spot: Spot, measured: Measure, name: str) -> bool:
         """Tell what a review reports of its year from stocks and sizes, which have no time of their own."""
+        if _SHARED.search(name):
+            return False
         if measured.name != "level" or spot.kind in ("percent", "points"):
             return True
         return bool(_FLOW.search(name)) and not _STOCK.search(name)
