@@ -14,8 +14,9 @@ from annotate.article import Article
 from annotate.check import Figures, check
 from annotate.draft._model import Draft
 from annotate.draft.rules._entities import Entities
+from annotate.draft.rules._found import Found
 from annotate.draft.rules._link import linked
-from annotate.draft.rules._numbers import Found, numbers
+from annotate.draft.rules._numbers import numbers
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._projects import governing, projects
 from annotate.draft.rules._table_merge import merged

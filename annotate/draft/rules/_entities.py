@@ -9,56 +9,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from annotate import lexicon
+from annotate.draft.rules._entity_names import GOES_ON, MOST, forms
 from annotate.draft.rules._page import Clause, Page
-from annotate.draft.rules._project_names import is_particular
 from annotate.draft.rules._words import any_of, words
 from annotate.draft.rules._zones import Story
 
-_SPEAKS_ON = f"(?!{any_of(words('places', 'goes_on_not'))})(?:{any_of(words('places', 'goes_on'))})"
-_TELLING = any_of(words("places", "telling"))
-_SUFFIX = any_of((*words("projects", "settling"), *words("places", "companies")))
-_DESCRIBED = rf"(?:[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))}))?"
-_COMPANY = re.compile(
-    rf"{_DESCRIBED}(?P<name>[\u4e00-\u9fffA-Za-z（）()]{{2,8}}?(?:(?P<telling>{_TELLING})|{_SUFFIX})"
-    rf"(?:有限公司|股份有限公司|公司|集团)?)(?={_SPEAKS_ON}|$)"
-)
-_PLACE = re.compile(
-    rf"[\u4e00-\u9fffA-Za-z]{{2,12}}?(?:{any_of(words('places', 'quarters'))})(?={_SPEAKS_ON}|$)"
-)
-_INCORPORATED = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$|股份$")
-_KINDS = re.compile(
-    any_of([word for listed in lexicon.load("sectors")["strong"].values() for word in listed])
-)
-_NO_NAME = re.compile(
-    rf"{any_of(words('places', 'no_name'))}|[的和与及占了由在向从被把将对]|^[该这那各每离到居列]"
-    r"|[一二三四五六七八九十两几多各每这那该本全我][家个批]|[省市区县]级"
-)
 _THIS = re.compile("这[座个家条项](?:[^，,。；;、]{2,20}的)?|该|这|此|本|整个")
-_GOES_ON = re.compile(_SPEAKS_ON)
 _AGAIN = re.compile(f".*(?:{any_of((*words('places', 'carriers'), *words('projects', 'endings')))})")
 _COMPANY_AGAIN = re.compile("公司|企业|集团|它")
 _PROJECT_AGAIN = re.compile("项目|工程|[一二三]期(?:项目|工程)?|新?工厂|新(?:厂|基地|园区|项目|车间)")
-_ORGANISED = re.compile(f"(?:{_TELLING}|{_SUFFIX}|{any_of(words('projects', 'organisations'))})$")
-_INSTITUTES = ("大学", "学院", "研究院", "研究所", "银行", "管委会", "政府", "局", "中心")
 _PARKS = ("园", "园区", "产业城", "科学城", "小镇")
 _NO_OWNER = re.compile("注册|登记|开办|服务|治理|债|法|化|数|总数|所得|上云|上市|名称|制|们|类|型|级")
 _MADE = re.compile(f"(?:{any_of(words('projects', 'object'))})了?[^，。；：]{{0,16}}$")
-_FUND = re.compile(
-    r"(?:设立|成立|组建|发起|推出)(?:了|(?:总?规模)?[\d.]+亿元的|总?规模[^，。；]{1,12}的)?(?P<name>[\u4e00-\u9fff]{2,12}?(?:母基金|基金))(?![\u4e00-\u9fff]{0,2}公司)"
-)
-_PRODUCT = re.compile(r"(?:推出|设立|发布|上线|创设|开发|有个|还有|另有)[^，。；“”]{0,8}“(?P<name>[^“”]{1,8}贷)”")
-_ZONE = re.compile(any_of(words("places", "zones")))
 _TWO = {"前者": 1, "后者": 0}  # of two things named, the latest first
 _TOWNS = {"小镇": "小镇", "全镇": "镇", "镇里": "镇", "该镇": "镇", "全村": "村", "村里": "村", "该村": "村"}
+_MAY_BE = re.compile("[这该此本它新]|整个|公司|企业|集团|项目|工程|园区|[一二三]期")
 _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
-_MOST = 400  # names of one page
-_SHORTEST = 4  # characters of a project's short form
 _TOPIC = re.compile(r"(?:^|[\n#\s“])(?P<topic>[\u4e00-\u9fff]{3,10})”?[：:]", re.MULTILINE)
 _FEWEST = 3  # times that a story's company is named at least, but for one
-_ENDS = ("项目", "工程")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +45,17 @@ class Entities:
     def __init__(self, page: Page, projects: Sequence[tuple[str, Sequence[str]]]) -> None:
         """`projects` are the names of the page's undertakings with their participants."""
         self._page = page
-        self._forms = dict(_forms(page, projects[:_MOST]))
+        self._forms = dict(forms(page, projects[:MOST]))
         self._owners = {
-            name: ones[0] for name, ones in projects[:_MOST] if len(ones) == 1 and ones[0] in self._forms
+            name: ones[0] for name, ones in projects[:MOST] if len(ones) == 1 and ones[0] in self._forms
         }
         self._pattern = re.compile(any_of(self._forms)) if self._forms else None
         self._named = list(self._mentions())
         self._starts = [named.start for named in self._named]
+        names = {name for name, _ in self._forms.values()}
+        self._tails = {
+            name[at : at + 2] for name in names for at in range(max(0, len(name) - _LONGEST), len(name) - 1)
+        }
         self._heroes: dict[int, str | None] = {}  # of the stories, by where they start
 
     def at(self, clause: Clause) -> tuple[int, int, str] | None:
@@ -111,8 +85,12 @@ class Entities:
         """Return the company that a story's headlines name, if the story names it more often than its zone."""
         if story.start not in self._heroes:
             headed = self._between(story.start, story.body)
-            named = Counter(one.name for one in self._between(story.start, story.end) if one.kind == "company")
-            best = max((one.name for one in headed if one.kind == "company"), key=named.__getitem__, default="")
+            named = Counter(
+                one.name for one in self._between(story.start, story.end) if one.kind == "company"
+            )
+            best = max(
+                (one.name for one in headed if one.kind == "company"), key=named.__getitem__, default=""
+            )
             zone = story.zone or ""
             brand = best[: len(zone[:2])] if best[:2] != zone[:2] else best[:4]  # 瑞澜 for 瑞澜医疗
             told = self._page.text.count(brand, story.start, story.end) if brand else 0
@@ -141,6 +119,8 @@ class Entities:
 
     def _again(self, clause: Clause) -> tuple[int, int, str] | None:
         """Return what is named again by the end of its name (基地, 二期工程), else by its kind (公司, 该项目)."""
+        if not self._may_be_again(clause.start):
+            return None
         earlier = self._earlier(clause.start)
         if not earlier:
             return None
@@ -156,7 +136,7 @@ class Entities:
         length, name = max(ends, key=itemgetter(0), default=(0, ""))
         if not length and begun in _TOWNS:
             length, name = self._town(clause.start, _TOWNS[begun])
-        if length and (this or _GOES_ON.match(text, start + length)):
+        if length and (this or GOES_ON.match(text, start + length)):
             return clause.start, start + length, name
         if text.startswith("园区", start):
             park = next(
@@ -171,7 +151,7 @@ class Entities:
         for pattern, kind in ((_COMPANY_AGAIN, "company"), (_PROJECT_AGAIN, "project")):
             found = pattern.match(text, start, clause.end)
             owned = found and found.group() == "公司" and not _NO_OWNER.match(text, found.end())
-            if found and (this or owned or _GOES_ON.match(text, found.end())):
+            if found and (this or owned or GOES_ON.match(text, found.end())):
                 names = (
                     self._owner(one) if kind == "company" else one.name
                     for one in earlier
@@ -180,6 +160,11 @@ class Entities:
                 named = next((name for name in names if name and self._forms[name][1] == kind), None)
                 return (clause.start, found.end(), named) if named else None
         return None
+
+    def _may_be_again(self, offset: int) -> bool:
+        """Tell whether the first characters of a clause may name something again; nearly all name nothing."""
+        begun = self._page.text[offset : offset + 2]
+        return begun in self._tails or begun in _TWO or begun in _TOWNS or bool(_MAY_BE.match(begun))
 
     def _town(self, offset: int, ending: str) -> tuple[int, str]:
         """Return the length of 小镇 or 全村 and the only town or village of the story; 0 if there are several."""
@@ -210,76 +195,3 @@ def _same_end(text: str, start: int, name: str) -> int:
         if text.startswith(name[-length:], start):
             return length if _AGAIN.fullmatch(name, len(name) - length) else 0
     return 0
-
-
-def _forms(
-    page: Page, projects: Sequence[tuple[str, Sequence[str]]]
-) -> Iterator[tuple[str, tuple[str, str]]]:
-    """Yield each form under which an entity is named, with the entity's name and kind."""
-    heads = _heads(page)
-    yield from ((place, (place, "place")) for place in _places(page, heads))
-    for pattern in (_FUND, _PRODUCT):
-        yield from ((made["name"], (made["name"], "place")) for made in pattern.finditer(page.text))
-    named = (one for _, ones in projects for one in ones if len(one) > 2)
-    participants = (one for one in named if _ORGANISED.search(one) or _acts(page, heads, one))
-    companies = list(dict.fromkeys([*_companies(page, heads), *participants]))[:_MOST]
-    for company in companies:
-        if not any(company.endswith(other) for other in companies if other != company):
-            official = company.endswith(_INSTITUTES) or _ZONE.search(company)
-            yield company, (company, "institute" if official else "company")
-            yield from ((form, (company, "company")) for form in _short_forms(page, company) if not official)
-    for name, _ in projects:
-        short = next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), name)
-        yield (short if len(short) >= _SHORTEST else name), (name, "project")
-        yield name, (name, "project")
-
-
-def _short_forms(page: Page, company: str) -> Iterator[str]:
-    """Yield how a page names a company for short: 拓锚船机股份有限公司 → 拓锚船机, 拓锚."""
-    core = _INCORPORATED.sub("", company)
-    if len(core) > _SHORTEST - 1 and core != company:
-        yield core
-
-
-def _acts(page: Page, heads: Sequence[tuple[int, int]], name: str) -> bool:
-    """Tell whether a name begins a clause that goes on with what it does."""
-    acting = (start for start, _ in heads if page.text.startswith(name, start))
-    return any(_GOES_ON.match(page.text, start + len(name)) for start in acting)
-
-
-def _heads(page: Page) -> list[tuple[int, int]]:
-    """Return the stretches at the heads of clauses in which a name may stand."""
-    heads = [(start, min(clause.end + 1, start + 30)) for clause in page.clauses for start in clause.subjects]
-    return heads[: 10 * _MOST]
-
-
-def _places(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """Yield what is named like a park, a platform or a quarter at the head of a clause: 望潮渔港食品园今年."""
-    for start, end in heads:
-        found = _PLACE.match(page.text, start, end)
-        if found and not _NO_NAME.search(found.group()) and is_particular(_KINDS.sub("", found.group())):
-            yield found.group()
-
-
-def _companies(page: Page, heads: Sequence[tuple[int, int]]) -> Iterator[str]:
-    """Yield what is named like a company at the head of a clause: 宏硕树脂去年生产."""
-    for start, end in heads:
-        found = _COMPANY.match(page.text, start, end)
-        if (
-            found
-            and is_company_name(found["name"])
-            and (found["telling"] or page.text.count(found["name"]) > 1)
-        ):
-            yield found["name"]
-
-
-def company_at(page: Page, clause: Clause) -> str | None:
-    """Return the company that a clause begins with: 砚石软件 + 签下…."""
-    found = (_COMPANY.match(page.text, start, min(clause.end + 1, start + 30)) for start in clause.subjects)
-    return next((one["name"] for one in found if one and is_company_name(one["name"])), None)
-
-
-def is_company_name(name: str) -> bool:
-    """Tell a company's name, which has a word of its own, from an industry: 宏硕树脂, but not 新能源汽车."""
-    own = _KINDS.sub("", _INCORPORATED.sub("", name))
-    return len(own) > 1 and is_particular(own) and not (_NO_NAME.search(name) or _ZONE.search(name))

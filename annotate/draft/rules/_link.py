@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from annotate.draft.rules._numbers import Found
+from annotate.draft.rules._found import Found
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._words import any_of, words
 

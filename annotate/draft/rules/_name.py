@@ -16,9 +16,13 @@ _LINK = re.compile(
 )
 _AGAINST = re.compile("(?<![占环同价类对])[比较]$")
 _NOTHING = re.compile(f"(?:{any_of(words('indicators', 'nothing'))})+")
-_PER = re.compile("(?P<own>[^每]{2,}?)(?:[也则将能可就]|预计)*(?:[由从]|还?要)?(?:现在|原来|过去)?的?(?P<per>每(?:[\u4e00-\u9fff]{1,2}|平方[米公里]+|立方米))")
+_PER = re.compile(
+    "(?P<own>[^每]{2,}?)(?:[也则将能可就]|预计)*(?:[由从]|还?要)?(?:现在|原来|过去)?的?(?P<per>每(?:[\u4e00-\u9fff]{1,2}|平方[米公里]+|立方米))"
+)
 _GROUPED = re.compile("(?P<own>.{2,}?)[两三四五六]?[个大](?:行业|产业|板块|指标|领域|类别)$")
-_BEFORE_THIS = re.compile(r"(?:^|[。；，,])(?P<name>从[^，,。；从]{1,14}到[^，,。；]{2,14})[，,]?[^，,。；]{0,6}$")
+_BEFORE_THIS = re.compile(
+    r"(?:^|[。；，,])(?P<name>从[^，,。；从]{1,14}到[^，,。；]{2,14})[，,]?[^，,。；]{0,6}$"
+)
 _AID = re.compile("[^，,。；的]{0,8}?(?P<aid>补助|补贴|奖励|奖补|贴息|资助|支持|返还|配套|补)")
 _BASE = re.compile("(?:^|.*[，,；。])(?:另|再|均|分别)?按(?:照)?(?P<base>[^，,；。按]{2,16})$")
 _SIZE = re.compile("(?<=建设)(?:总?占地|用地)$")
@@ -46,15 +50,21 @@ _RANKING = re.compile(
 _APPRAISAL = re.compile(
     r"(?:在|布的?|的|年度?|期)?(?P<name>[\u4e00-\u9fff“”]{2,18}?(?:综合考评|综合评价|综合排名|考核评价|考核|考评|测评|评估|评选|评价|榜单?))(?=[中里上，,]|结果|排名|$)"
 )
-_OF_WHOM = re.compile("^.*?(?:开发区|高新区|经开区|园区|全[国省市]|[省市]级?)(?!.*(?:开发区|高新区|经开区|园区))")
+_APPRAISED = re.compile("考评|综合评价|综合排名|考核评价|考核|测评|评估|评选|评价|榜单?")
+_BEFORE_ENDING = 22  # characters before its ending in which an appraisal's name begins
+_OF_WHOM = re.compile(
+    "^.*?(?:开发区|高新区|经开区|园区|全[国省市]|[省市]级?)(?!.*(?:开发区|高新区|经开区|园区))"
+)
 _TELLING = 8  # characters of an appraisal's name that say which one it is
-_ITEM = re.compile("[“\"]?(?P<name>[^，,。；;在从于“”\"]{2,14})[”\"]?(?:这?一项|[单分]项|两个分项|指标)[^，,。；;]{0,8}[，,]?[^，,。；;]{0,8}$")
+_ITEM = re.compile(
+    '[“"]?(?P<name>[^，,。；;在从于“”"]{2,14})[”"]?(?:这?一项|[单分]项|两个分项|指标)[^，,。；;]{0,8}[，,]?[^，,。；;]{0,8}$'
+)
 _OF_CLASS = re.compile(
     r"\s*(?:其中)?(?P<size>(?:[\d０-９.]+|[一两三五十百千]+)?亿元(?:及)?以上|[\d０-９]+[百千]?万元以上)的?(?P<noun>项目|企业)?(?:有|共|达)?"
 )
 _PAIRS = (("存款", "贷款"), ("城镇居民", "农村居民"), ("城镇常住居民", "农村常住居民"))
 _STANDING = re.compile(
-    "^(?:(?:它|这是|还|更是|再次|首次|连续|第?[一二三四五六七八九十\\d]+年|单项|总分|成绩|综合|由|从|也|又|仍|居|列|在|该区|力争|争|和|与|、|而|并|分|总成绩|得分|位次|排名|排位|名次|上升|退)+)$"
+    r"^(?:(?:它|这是|还|更是|再次|首次|连续|第?[一二三四五六七八九十\d]+年|单项|总分|成绩|综合|由|从|也|又|仍|居|列|在|该区|力争|争|和|与|、|而|并|分|总成绩|得分|位次|排名|排位|名次|上升|退)+)$"
 )
 _NAME_GOES_ON = ("占", "离", "距", "到", "与", "和", "、", "等", "企业", "项目")
 _LESS_THAN = re.compile("[比较][^，。；]{2,14}(?:高出?|低|多|少|快|慢|便宜|贵)")
@@ -106,7 +116,10 @@ def ranked(rest: str) -> str:
 def appraisals(text: str) -> list[tuple[int, str]]:
     """Return the appraisals that a text tells of, with their places: 全省开发区综合发展水平考核 → 综合发展水平考核."""
     found = []
-    for match in _APPRAISAL.finditer(text):
+    for ending in _APPRAISED.finditer(text):
+        match = _APPRAISAL.search(text, max(0, ending.start() - _BEFORE_ENDING), ending.end() + 2)
+        if match is None or match.end("name") != ending.end():
+            continue
         name = match["name"].rpartition("布的")[2].lstrip("的在")
         own = _OF_WHOM.sub("", name)
         found.append((match.start(), own if len(own) >= _TELLING else name))
@@ -178,7 +191,12 @@ def completed(name: str, series: str, group: str, *, member: bool = False) -> st
     if name in _INCOMPLETE:
         return series.removeprefix("新增").removeprefix("新认定") + name
     for one, other in _PAIRS:
-        if other in name and one in series and len(name) < len(series) and name[-2:] in (other[-2:], series[-2:]):
+        if (
+            other in name
+            and one in series
+            and len(name) < len(series)
+            and name[-2:] in (other[-2:], series[-2:])
+        ):
             return series.replace(one, other)  # 金融机构存款余额…，贷款余额 → 金融机构贷款余额
     if name in _MEMBER:
         return name.removeprefix("已") + group

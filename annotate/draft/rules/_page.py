@@ -20,7 +20,9 @@ _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on
 _ADVERB = re.compile(rf"[\s、，,；;“”\"‘’（）()▲●■◆▶►①-⑩]|{any_of(words('places', 'adverbs'))}")
 _MODIFIER = re.compile(r"[^，,；;。：:！？!?\n\d]{1,24}?的")
 _LED = re.compile(rf"[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))})")
-_TOWN = re.compile("[\u4e00-\u9fff][^\W城都超股上门楼集夜街早黑县省区我各全本该级的]市(?=政府|委|市长|[，。、]|举行|召开|[全新是占])")
+_TOWN = re.compile(
+    r"[\u4e00-\u9fff][^\W城都超股上门楼集夜街早黑县省区我各全本该级的]市(?=政府|委|市长|[，。、]|举行|召开|[全新是占])"
+)
 _SEPARATOR = re.compile(r"[，,；;。：:！!？?\n…]")
 
 
@@ -164,6 +166,8 @@ class Page:
 
     def story(self, offset: int) -> Story:
         """Return the story that holds an offset."""
+        if len(self.stories) == 1:
+            return self.stories[0]
         return self.stories[max(0, bisect_right(self._story_starts, offset) - 1)]
 
     @cached_property

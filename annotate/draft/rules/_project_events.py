@@ -17,7 +17,9 @@ _SUBJECT: dict[str, str] = {
 }
 _BEFORE = re.compile(any_of(_OBJECT))
 _BEHIND = re.compile(any_of(_SUBJECT))
-_OPENED = re.compile(rf"(?P<event>{any_of(_SUBJECT)})了?的(?:[^，,。；;]{{0,6}}(?:正是|就是|是|还有|有))?[“\"‘]?$")
+_OPENED = re.compile(
+    rf"(?P<event>{any_of(_SUBJECT)})了?的(?:[^，,。；;]{{0,6}}(?:正是|就是|是|还有|有))?[“\"‘]?$"
+)
 _LOOSE = frozenset(words("projects", "loose"))
 _BOUND = re.compile(
     r"$|[，,。；;：:、！!？?…\s）)”\"]|了|于|在|至|以|仪式|暨|活动|并|后|的|一|首|庆典|大会|[\d０-９]"
@@ -159,7 +161,7 @@ def _is_planned(page: Page, clause: int, offset: int) -> bool:
 
 _CEREMONY = re.compile(
     r"(?P<event>开工|动工|签约|竣工|投产|奠基)(?:(?=[^，,。；;、]{0,4}(?:仪式|活动|环节|现场|暨))|项目)|(?:集中|此次)(?P<done>开工|签约|竣工|投产|奠基)"
-    r"|(?P<held>开工|动工|签约|竣工|投产|启用|落户)的(?=还?有|是|[\d一二三四五六七八九十]+[个家]|企业|项目)|(?:[\d一二三四五六七八九十]+个|[^，。；]{2,6}类|当天|同日|同时)项目(?P<done_too>开工|签约|竣工|投产)"
+    r"|(?P<held>开工|动工|签约|竣工|投产|启用|落户)的(?=还?有|是|[\d一二三四五六七八九十]+[个家]|企业|项目)|(?:个|类|当天|同日|同时)项目(?P<done_too>开工|签约|竣工|投产)"
 )
 
 

@@ -32,7 +32,7 @@ _DREAMT_OF = re.compile(r"(?:影响力?|一流|领先|知名|重要|标杆|前�
 _PHASE = re.compile(
     r"(?:先期|首批|首期|分)?(?:[一二三四五六七八九十两\d]+[期号条]|[一二三四五]车间|[新老旧](?:工厂|厂|车间|基地|园|楼|项目|产线))"
 )
-_LINE = re.compile("^[^\u4e00-\u9fff]{0,3}[\u4e00-\u9fff\\d]{0,6}(?:产线|生产线|车间|示范线|厂房)$")
+_LINE = re.compile(r"^[^\u4e00-\u9fff]{0,3}[\u4e00-\u9fff\d]{0,6}(?:产线|生产线|车间|示范线|厂房)$")
 _MADE_OF = re.compile("主要建设(?:内容)?[^。；：]{2,60}[、和及]$")
 _LIST = 70  # characters before a name in which the list of what a project is made of begins
 _MEASURED = 6  # characters up to which what stands before a number is only counted: 新建口袋公园8处

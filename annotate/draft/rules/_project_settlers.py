@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from annotate.draft.rules._entities import is_company_name
+from annotate.draft.rules._entity_names import is_company_name
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_names import Name, left_end, trimmed
 from annotate.draft.rules._words import any_of, words
@@ -29,7 +29,9 @@ _DESCRIBED = re.compile(
 )
 _COMES = re.compile(any_of(words("projects", "comes")))
 _TAKES = re.compile("[由向给对][^的，]*$")
-_NAMED_SO = re.compile(f"(?:{any_of((*words('places', 'telling'), *words('places', 'companies'), *words('projects', 'settling')))})$")
+_NAMED_SO = re.compile(
+    f"(?:{any_of((*words('places', 'telling'), *words('places', 'companies'), *words('projects', 'settling')))})$"
+)
 _LEAD = 60  # characters around a company in which it is said to come
 _NEAR = 14  # characters between a company and what it begins
 
@@ -82,5 +84,9 @@ def _described(page: Page) -> Iterator[Name]:
         sentence = page.sentence(found.start())
         low = max(sentence.start, found.start() - _LEAD)
         numbered = within(page.all_numbers, found.start("name"), found.end("name"))
-        if not numbered and is_company_name(found["name"]) and _COMES.search(page.text, low, min(sentence.end, found.end() + _LEAD)):
+        if (
+            not numbered
+            and is_company_name(found["name"])
+            and _COMES.search(page.text, low, min(sentence.end, found.end() + _LEAD))
+        ):
             yield Name(found.start("name"), found.end("name"), found["name"], "described")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from annotate.draft.rules._numbers import Found
+from annotate.draft.rules._found import Found
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_find import Undertaking, undertakings
 from annotate.draft.rules._project_participants import participants
@@ -30,25 +30,27 @@ def governing(page: Page) -> Governors:
 def projects(page: Page, governors: Governors | None = None) -> Iterator[Found]:
     """Yield a record for each undertaking of a page; what is named several times has one (rule 10)."""
     times, statuses = governors or governing(page)
-    for one in _without_owners(page, merged(undertakings(page))):
+    for one, people in _without_owners(page, merged(undertakings(page))):
         events = [
             replace(event, planned=True) if statuses.of(event.offset) == "target" else event
             for event in one.events
         ]
+        found = replace(one, events=tuple(events))
         aimed = not events and statuses.of(one.name.end) == "target"
-        yield _found(page, times, replace(one, events=tuple(events)), "planned" if aimed else None)
+        yield _found(page, times, found, people, "planned" if aimed else None)
 
 
-def _without_owners(page: Page, found: Sequence[Undertaking]) -> Iterator[Undertaking]:
-    """Yield the undertakings but for the companies that stand for a project which has a name of its own."""
-    others = [one for one in found if one.name.rule not in _COMPANIES]
-    owners = {owner for one in others for owner in participants(page, one)}
-    for one in found:
+def _without_owners(page: Page, found: Sequence[Undertaking]) -> Iterator[tuple[Undertaking, list[str]]]:
+    """Yield the undertakings with their participants, but no company whose project has a name of its own."""
+    people = [participants(page, one) for one in found]
+    pairs = list(zip(found, people, strict=True))
+    owners = {owner for one, names in pairs if one.name.rule not in _COMPANIES for owner in names}
+    for one, names in pairs:
         if one.name.rule not in _COMPANIES or one.name.text not in owners:
-            yield one
+            yield one, names
 
 
-def _found(page: Page, times: Times, one: Undertaking, default: str | None) -> Found:
+def _found(page: Page, times: Times, one: Undertaking, people: list[str], default: str | None) -> Found:
     stage, events = furthest(one.events)
     named = (one.name.text, one.context) if one.name.rule == "ending" else (one.context, one.name.text)
     return Found(
@@ -57,7 +59,7 @@ def _found(page: Page, times: Times, one: Undertaking, default: str | None) -> F
         one.name.end,
         {
             "location": location(page, one),
-            "participants": participants(page, one),
+            "participants": people,
             "sector": sector(*named),
             "stage": stage or default,
             "date": date(page, times, events) or (day(page, one.name) if one.name.rule == "row" else None),

@@ -44,7 +44,9 @@ _DOES = re.compile(r"设立|成立|推出|发起|组建|新增|引进|签约|打
 _REVIEWS = re.compile(
     r"[\s“”]*(?:全年|今年|去年|前\w{1,4}月|\d+[—\-至到]\d+月|上半年|前三季度|一季度|目前|20\d\d年|全)"
 )
-_WHOLE = re.compile("全[国省市](?![首第各前排同最唯平领\\d]|[\\u4e00-\\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里]))")
+_WHOLE = re.compile(
+    r"全[国省市](?![首第各前排同最唯平领\d]|[\u4e00-\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里]))"
+)
 _CARRIED = 2  # sentences
 _NO_NAME = re.compile(any_of(words("places", "no_holder")))
 _INSIDE = re.compile(any_of(words("places", "not_inside")))

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from annotate.draft.rules._numbers import Found
+from annotate.draft.rules._found import Found
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._table_rows import Read
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from annotate import lexicon, period
 from annotate.draft.rules import _name
+from annotate.draft.rules._found import Found
 from annotate.draft.rules._money import investment_kind
-from annotate.draft.rules._numbers import Found
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_rows import names_one
 from annotate.draft.rules._project_sectors import sector

@@ -24,20 +24,24 @@ _HEAD = re.compile(
 
 _BEFORE_NOW = frozenset(words("times", "before_now"))
 _NARROW = re.compile(
-    "(?:^|[年度])第?[一二三四]季度|当年|年内|同期|前[两三四五七八]个月|期间|[\\d一二三四五六七八九十]+月|单月|[末底]前?$|[上下]半年|之?后$|以前|[^年]以来$|[底月]前$|近[两三五几]年|[\\d一两三四五]年[里内间来]"
+    r"(?:^|[年度])第?[一二三四]季度|当年|年内|同期|前[两三四五七八]个月|期间|[\d一二三四五六七八九十]+月|单月|[末底]前?$|[上下]半年|之?后$|以前|[^年]以来$|[底月]前$|近[两三五几]年|[\d一两三四五]年[里内间来]"
 )
 _LEAD = 150  # characters from the start of a story in which the time that it reviews is named
 _PART = re.compile("[；;]")
-_SUBJECT = re.compile(r"[\s“”●■◆▲▼►▶◀◣◢•]*[\u4e00-\u9fff“”（）()A-Za-z ]{2,24}(?<![的在于从自比至到由较和与])")
+_SUBJECT = re.compile(
+    r"[\s“”●■◆▲▼►▶◀◣◢•]*[\u4e00-\u9fff“”（）()A-Za-z ]{2,24}(?<![的在于从自比至到由较和与])"
+)
 _CEREMONY = re.compile(
     r"[^，,。；;\d]{0,14}(?:(?:开工|签约|竣工|投产)[^，,。；;\d]{0,6}(?:活动|仪式)|项目集中(?:开工|签约|竣工))"
 )
 _APPRAISAL = re.compile(rf"度?[^，,。；;\d]{{0,24}}?(?:{any_of(words('times', 'appraisals'))})")
-_DESCRIBES = re.compile("(?:刚|正式|新)?(?:揭牌|挂牌|开园|投产|成立|启用|投用|动工|开工|签约|落户|建成|引进|开通|投入运行|投入使用|开业|竣工|设立|创办|试生产|封顶)的")
+_DESCRIBES = re.compile(
+    "(?:刚|正式|新)?(?:揭牌|挂牌|开园|投产|成立|启用|投用|动工|开工|签约|落户|建成|引进|开通|投入运行|投入使用|开业|竣工|设立|创办|试生产|封顶)的"
+)
 _HELD = re.compile("(?:开工|签约|竣工|投产|奠基)[^，。；]{0,10}(?:活动|仪式|举行)|集中(?:开工|签约)")
 _DATE = re.compile("[昨今]天|[昨今]日|日(?:上午|下午)?$")
 _OPENING = 40  # characters of a sentence in which the day of what it reports stands
-_DATELINE = re.compile("^(?:.{0,40}[)）】]|[①-⑳]|图片新闻|图为)\\s*")
+_DATELINE = re.compile(r"^(?:.{0,40}[)）】]|[①-⑳]|图片新闻|图为)\s*")
 _BRACKET = re.compile("[（(]")
 _PLANNED = re.compile(r"(?:计划|预计|力争|目标|将于|拟于|确保)$")
 
@@ -128,7 +132,10 @@ class Times:
         ):
             return None
         days = self._between(held.start, min(held.end, held.start + _OPENING))
-        return next((time for time in days if _DATE.search(time.text) and self._page.text[time.end] not in "电讯"), None)
+        return next(
+            (time for time in days if _DATE.search(time.text) and self._page.text[time.end] not in "电讯"),
+            None,
+        )
 
     def _is_stretch(self, time: period.Mention) -> bool:
         """A year, a quarter, some months: what a review reports on, not the day or month of an event."""

@@ -25,7 +25,9 @@ _ACTING = re.compile(
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 _BEFORE = re.compile(f".*(?:{any_of(words('places', 'before'))})", re.DOTALL)
-_DATELINE = re.compile(r"本报讯|本報訊|（记者|\(记者|（通讯员|本报记者|记者(?:日前|近日|昨[日天]|今[日天])?从")
+_DATELINE = re.compile(
+    r"本报讯|本報訊|（记者|\(记者|（通讯员|本报记者|记者(?:日前|近日|昨[日天]|今[日天])?从"
+)
 _HEADLINE = 45  # characters
 _NO_HEADLINE = re.compile("[。；，,;]$|[。，][^“]*”$")
 _KINDS = frozenset(("高新", "高新技术", "经济", "经济技术", "工业", "产业", "现代"))  # own names of no zone
@@ -243,7 +245,9 @@ def _zone(
     if counted:
         best, count = counted.most_common(1)[0]
         if best.endswith(_INNER):
-            outer_one = (name for name in counted if name[:_SAME] == best[:_SAME] and not name.endswith(_INNER))
+            outer_one = (
+                name for name in counted if name[:_SAME] == best[:_SAME] and not name.endswith(_INNER)
+            )
             best = next(outer_one, best)
         if count > 1 or (len(counted) == 1 and text.find(best, start, end) < lead_end):
             return best

@@ -1,0 +1,148 @@
+"""What each number measures: the name in its own words, or that of the series, the group or the appraisal told of."""
+
+from __future__ import annotations
+
+import re
+
+from annotate.draft.rules import _name
+from annotate.draft.rules._found import Said
+from annotate.draft.rules._measure import Measure
+from annotate.draft.rules._page import Page, within
+from annotate.draft.rules._spot import Spot
+from annotate.draft.rules._subject import Subjects
+
+_PHYSICAL = frozenset({"count", "area", "length", "mass", "volume", "power", "energy", "data", "duration"})
+_SHARE = re.compile(r"占(?P<whole>[^，,；;。]{1,20}?)(?:的(?:比重|比例)?)?(?:达到?|为|超过?|近|约|已)*$")
+_NO_PART = frozenset({"总量", "规模", "其", "总额"})
+_FAR = 60  # characters before a clause in which an appraisal is named
+_BEHIND = re.compile(r"[：:]\s*(?P<name>[\u4e00-\u9fff][^，。；：:\d]{1,24})$")
+_PART_OF = re.compile("(?P<part>.{1,16}?)占(?:到|了|去|据)?$")
+_BARE_SCORES = ("得分", "总分", "成绩", "分数")
+_SCORES = ("得分", "总分", "成绩", "分数", "排名", "位次")
+
+
+class Names:
+    """Names the numbers of a page in order, since one without a name has that of the one before it."""
+
+    def __init__(self, page: Page, subjects: Subjects) -> None:
+        self._page = page
+        self._subjects = subjects
+        self._series = ""  # the name of the last series
+        self._counted = ""  # the noun of the last counted group
+        self._appraisals = _name.appraisals(page.text)
+
+    def of(self, spot: Spot, measured: Measure, said: Said) -> tuple[str, str]:
+        """Return the name of a number and the rule that gave it."""
+        rest = self._without_head(spot, measured)
+        if measured.name == "rank":
+            return self._rank_name(spot, rest, said)
+        if measured.name == "level":
+            name, rule = self._of_class(spot, said) or self._boxed(spot) or self._level_name(spot, rest)
+        else:
+            name, rule = _name.before(rest), "name-before"
+        if not name:
+            return self._each(spot, said) or self._series, "series"
+        if _name.is_gap(name):
+            return self._series + _growth(said) + name, "gap"
+        if said.names and rule == "name-before":
+            name = _name.shared_verb(name, spot.before, said.names[-1])
+        member = self._page.text.startswith("其中", spot.clause)
+        whole = _name.completed(name, self._series, self._counted, member=member)
+        if whole in _BARE_SCORES and (told := self._appraisal(spot.number.start)):
+            return told + whole, rule
+        if whole == name:
+            self._series = name
+        if spot.kind == "count" and whole == name:
+            self._counted = _name.group(name)
+        return whole, rule
+
+    def _each(self, spot: Spot, said: Said) -> str | None:
+        """Return the name for one of several numbers behind 分别 that the clauses before it have named."""
+        text = self._page.text
+        start = text.rfind("分别", spot.clause, spot.number.start)
+        if start < 0:
+            return None
+        _, end = self._page.clause(spot.number.start)
+        numbers = within(self._page.numbers, start, end)
+        place = next((index for index, number in enumerate(numbers) if number.start == spot.number.start), 0)
+        return said.names[place - len(numbers)] if len(said.names) >= len(numbers) else None
+
+    def _boxed(self, spot: Spot) -> tuple[str, str] | None:
+        """Return the name behind a colon, in a box of figures: ●43家：落地加工企业数."""
+        named = _BEHIND.match(spot.after) if not spot.before.strip("●■◆▲·•* \t\u3000") else None
+        return (named["name"], "behind") if named else None
+
+    def _of_class(self, spot: Spot, said: Said) -> tuple[str, str] | None:
+        earlier = said.names[-1] if said.names else ""
+        lead = self._page.text[max(spot.clause, spot.number.start - 24) : spot.number.start]
+        name = _name.of_class(lead, earlier) if spot.kind == "count" else ""
+        return (name, "class") if name else None
+
+    def _level_name(self, spot: Spot, rest: str) -> tuple[str, str]:
+        name = _name.before(rest)
+        sized = spot.after.startswith("的") and len(name) > 1  # 建筑面积5万平方米的商场
+        if spot.kind in _PHYSICAL and not sized and (noun := _name.counted(rest, spot.after)):
+            return noun, "noun-behind"
+        if spot.kind == "percent" and (given := _name.aid(rest, spot.after)):
+            return given, "aid"
+        if spot.kind == "duration" and not name:
+            start = max(self._page.sentence(spot.number.start).start, spot.number.start - 2 * _FAR)
+            name = _name.time_between(self._page.text[start : spot.number.start])
+        share = _SHARE.search(spot.before) if spot.kind == "percent" else None
+        whole = None if share or spot.kind != "percent" else _PART_OF.fullmatch(name)
+        if whole and self._series:
+            return f"{whole['part']}占{self._series}", "share"
+        if share and not name.endswith(("比重", "比例", "占比")):
+            part = _name.before(rest[: rest.rfind("占")])
+            part = part if part and part not in _NO_PART else self._series
+            return f"{part}占{share['whole']}", "share"
+        return name.removeprefix("项目"), "name-before"
+
+    def _rank_name(self, spot: Spot, rest: str, said: Said) -> tuple[str, str]:
+        """A rank without a name of its own is that of the series in its sentence, or of the appraisal told of (rule 25)."""
+        name = _name.ranked(rest)
+        if len(name) > 1 and not self._is_holder(spot, name):
+            self._series = _name.completed(name, self._series, self._counted)
+            return self._series, "name-before"
+        sentence = self._page.sentence(spot.number.start)
+        lead = self._page.text[max(sentence.start, spot.number.start - _FAR) : spot.number.start]
+        if item := _name.item(lead):
+            return item, "item"
+        told = self._appraisal(spot.number.start)
+        if told and (said.last is None or said.last.name == "rank" or self._series.endswith(_SCORES)):
+            self._series = told
+            return told, "appraisal"
+        return self._series + _growth(said), "series"
+
+    def _is_holder(self, spot: Spot, name: str) -> bool:
+        """Tell whether what stands before a rank is only whom it describes: 赤嶂岩 + 列第96位."""
+        subject = self._subjects.of(spot.number.start)
+        return bool(subject) and (name in str(subject) or str(subject) in name)
+
+    def _appraisal(self, offset: int) -> str | None:
+        """Return the appraisal that the story tells of last before an offset, else first."""
+        story = self._page.story(offset)
+        told = [(at, name) for at, name in self._appraisals if story.start <= at < story.end]
+        before = [name for at, name in told if at < offset]
+        return before[-1] if before else told[0][1] if told else None
+
+    def _without_head(self, spot: Spot, measured: Measure) -> str:
+        """Return what is left for the name when the holder and the time at its head are gone."""
+        text = self._page.text
+        start = self._subjects.cut(spot.begin, spot.number.start)
+        end = spot.begin + len(measured.rest)
+        for time in reversed(within(self._page.times, start, end)):
+            if time.end > end:
+                continue
+            behind = text[time.end : end]
+            if text[time.start - 1] in "从由到至" and behind.startswith("的"):  # 销售收入从2012年的
+                end = time.start - 1
+            elif own := _name.before(behind):
+                return _name.of_branch(text[start : time.start], own)
+            else:
+                end = time.start  # 人均年收入去年达到
+        return text[start:end] if start < end else ""
+
+
+def _growth(said: Said) -> str:
+    return "增长" if said.last and said.last.name == "change" else ""
