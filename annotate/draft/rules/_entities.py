@@ -31,6 +31,10 @@ _TOPIC = re.compile(r"(?:^|[\n#\s“])(?P<topic>[\u4e00-\u9fff]{3,10})”?[：:]
 _FEWEST = 3  # times that a story's company is named at least, but for one
 
 
+_Span = tuple[int, int, str]
+"""A stretch of the page that names an entity, and the entity's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     start: int
@@ -58,13 +62,13 @@ class Entities:
         }
         self._heroes: dict[int, str | None] = {}  # of the stories, by where they start
 
-    def at(self, clause: Clause) -> tuple[int, int, str] | None:
+    def at(self, clause: Clause) -> _Span | None:
         """Return the stretch that names an entity as the subject of a clause, and the entity's name."""
         if self._pattern is None or self._page.text[max(0, clause.start - 1)] == "由":
             return None
         return self._by_name(clause, self._pattern) or self._again(clause)
 
-    def made(self, clause: Clause) -> tuple[int, int, str] | None:
+    def made(self, clause: Clause) -> _Span | None:
         """Return what a clause that ends so says is made: 园区投资3亿元建起了 + 中试基地."""
         end = clause.end - (self._page.text[clause.end - 1] == "”")
         at = bisect_right(self._starts, end - 1) - 1
@@ -109,7 +113,7 @@ class Entities:
     def _between(self, start: int, end: int) -> list[_Named]:
         return self._named[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
-    def _by_name(self, clause: Clause, pattern: re.Pattern[str]) -> tuple[int, int, str] | None:
+    def _by_name(self, clause: Clause, pattern: re.Pattern[str]) -> _Span | None:
         text = self._page.text
         for start in clause.subjects:
             found = pattern.match(text, start, clause.end)
@@ -117,20 +121,26 @@ class Entities:
                 return start, found.end(), self._forms[found.group()][0]
         return None
 
-    def _again(self, clause: Clause) -> tuple[int, int, str] | None:
-        """Return what is named again by the end of its name (基地, 二期工程), else by its kind (公司, 该项目)."""
+    def _again(self, clause: Clause) -> _Span | None:
+        """Return what is named again: as 前者 or 后者, by the end of its name (基地, 二期工程), by its kind (公司, 该项目)."""
         if not self._may_be_again(clause.start):
             return None
         earlier = self._earlier(clause.start)
         if not earlier:
             return None
-        text = self._page.text
-        told = text[clause.start : clause.start + 2]
+        told = self._page.text[clause.start : clause.start + 2]
         if told in _TWO:
             two = list(dict.fromkeys(one.name for one in earlier if one.kind != "company"))[:2]
             return (clause.start, clause.start + 2, two[_TWO[told]]) if len(two) > 1 else None
-        this = _THIS.match(text, clause.start, clause.end)
+        this = _THIS.match(self._page.text, clause.start, clause.end)
         start = this.end() if this else clause.start
+        return self._by_end(clause, start, earlier, bool(this)) or self._by_kind(
+            clause, start, earlier, bool(this)
+        )
+
+    def _by_end(self, clause: Clause, start: int, earlier: Sequence[_Named], this: bool) -> _Span | None:
+        """Return what is named by the end of its name, a park as 园区, a town as 小镇."""
+        text = self._page.text
         begun = text[start : start + 2]
         ends = [(_same_end(text, start, one.name), one.name) for one in earlier if begun in one.name]
         length, name = max(ends, key=itemgetter(0), default=(0, ""))
@@ -138,27 +148,26 @@ class Entities:
             length, name = self._town(clause.start, _TOWNS[begun])
         if length and (this or GOES_ON.match(text, start + length)):
             return clause.start, start + length, name
-        if text.startswith("园区", start):
-            park = next(
-                (
-                    one
-                    for one in earlier
-                    if one.name.endswith(_PARKS) and self._page.shares_paragraph(one.start, start)
-                ),
-                None,
-            )
-            return (clause.start, start + 2, park.name) if park else None
+        if begun != "园区":
+            return None
+        near = (
+            one.name
+            for one in earlier
+            if one.name.endswith(_PARKS) and self._page.shares_paragraph(one.start, start)
+        )
+        park = next(near, None)
+        return (clause.start, start + 2, park) if park else None
+
+    def _by_kind(self, clause: Clause, start: int, earlier: Sequence[_Named], this: bool) -> _Span | None:
+        """Return the last company or project that is named as 公司 or 该项目."""
         for pattern, kind in ((_COMPANY_AGAIN, "company"), (_PROJECT_AGAIN, "project")):
-            found = pattern.match(text, start, clause.end)
-            owned = found and found.group() == "公司" and not _NO_OWNER.match(text, found.end())
-            if found and (this or owned or GOES_ON.match(text, found.end())):
-                names = (
-                    self._owner(one) if kind == "company" else one.name
-                    for one in earlier
-                    if one.kind != "place"
-                )
-                named = next((name for name in names if name and self._forms[name][1] == kind), None)
-                return (clause.start, found.end(), named) if named else None
+            found = pattern.match(self._page.text, start, clause.end)
+            owned = found and found.group() == "公司" and not _NO_OWNER.match(self._page.text, found.end())
+            if found and (this or owned or GOES_ON.match(self._page.text, found.end())):
+                named = (one for one in earlier if one.kind != "place")
+                names = (self._owner(one) if kind == "company" else one.name for one in named)
+                name = next((name for name in names if name and self._forms[name][1] == kind), None)
+                return (clause.start, found.end(), name) if name else None
         return None
 
     def _may_be_again(self, offset: int) -> bool:

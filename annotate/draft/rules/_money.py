@@ -69,17 +69,18 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
         return None
     if _is_out_of_fund(page, spot):
         return "financing"
-    behind = _behind(spot)
     if near:
-        kind = _given(page, spot, near.group())
-        if near.group() in _WHOLE and not _is_of_a_year(page, spot, near.start()):
-            kind = "total_investment"
-        return behind if behind and kind in _GENERAL and behind not in _GENERAL else kind
-    if behind:
-        return behind
-    if previous and (spot.follows or _LISTED.match(spot.before)):
-        return previous
-    return _from_sentence(page, spot)
+        return _near(page, spot, near)
+    listed = previous and (spot.follows or _LISTED.match(spot.before))
+    return _behind(spot) or (previous if listed else None) or _from_sentence(page, spot)
+
+
+def _near(page: Page, spot: Spot, word: re.Match[str]) -> str:
+    """Return the kind told by the last word before an amount, unless the words behind it tell a narrower one."""
+    kind, behind = _given(page, spot, word.group()), _behind(spot)
+    if word.group() in _WHOLE and not _is_of_a_year(page, spot, word.start()):
+        kind = "total_investment"
+    return behind if behind and kind in _GENERAL and behind not in _GENERAL else kind
 
 
 def is_money(spot: Spot) -> bool:

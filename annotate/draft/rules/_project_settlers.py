@@ -21,7 +21,8 @@ _STARTS = re.compile(f"(?:{any_of(words('projects', 'starting'))})(?!后|前|率
 _STARTER = re.compile(f"[\u4e00-\u9fffA-Za-z]{{2,8}}?(?:{any_of(words('places', 'telling'))})")
 _INVESTS = re.compile(rf"(?P<verb>{any_of(words('projects', 'invests'))})(?:了|约|近|超)*(?=[\d０-９])")
 _MAKER = re.compile(
-    rf"(?P<name>[\u4e00-\u9fffA-Za-z]{{2,8}}?)(?:则|也|还|又|将|计划|拟|已|首期|先期|一期|带着|[，,])*(?:{any_of(words('projects', 'invests'))})"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,8}?)(?:则|也|还|又|将|计划|拟|已|首期|先期|一期|带着|[，,])*"
+    rf"(?:{any_of(words('projects', 'invests'))})"
 )
 _DESCRIBED = re.compile(
     rf"(?:{any_of(words('projects', 'makes'))})[^，,。；;、：:的]{{2,18}}的(?P<name>[\u4e00-\u9fffA-Za-z]{{3,8}}?)"
