@@ -248,7 +248,8 @@ def _is_bare(context: _Context) -> bool:
 def _is_said(context: _Context) -> bool:
     """Tell a sum or a count that is said without its unit: 人均刚过九万, 一户最多二十万."""
     high = context.number.quantity.high
-    spoken = context.number.chinese and high is not None and high >= _SPOKEN
+    mention = context.text[context.number.start : context.number.end]
+    spoken = context.number.chinese and high is not None and high >= _SPOKEN and mention[0] not in "百千万亿"
     return spoken and bool(_SAID.search(context.left))
 
 

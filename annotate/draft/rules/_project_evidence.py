@@ -79,14 +79,14 @@ def pattern(page: Page, name: Name, happened: Happenings) -> str | None:
     beside = _BESIDE.search(page.text, max(0, name.start - 16), name.start) or _AS.match(page.text, name.end)
     if beside or is_count(page, name, happened, sized) or not _names_one(page, name, happened, sized):
         return None
-    if sized or name.rule == "described":
-        return "sized" if sized else "described"
+    if sized:
+        return "sized"
     if _is_only_meant(page, name, happened) or _is_part(page, name):
         return None
     if happened.before:
         return "object"
     near = happened.behind and happened.behind[0].offset - happened.end < _NEAR
-    return "subject" if near else None
+    return "subject" if near else "described" if name.rule == "described" else None
 
 
 def _is_only_meant(page: Page, name: Name, happened: Happenings) -> bool:
