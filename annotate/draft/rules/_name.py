@@ -11,7 +11,9 @@ _REACHED = f"(?:{any_of(words('indicators', 'reached'))})(?:到了?|至|为|成�
 _LINKS = any_of(words("indicators", "links"))
 _INTACT = any_of(words("indicators", "intact"))
 _HEAD = re.compile(f'^(?:(?!{_INTACT})(?:[\\s、，,；;的“”"（(]|(?:{_EMPTY})(?!额|区|业|数|量|率|力)))+')
-_ADVERBS_BEHIND = "(?<![户人日平亩月年单校季周])均|(?<![人天英])才|(?<![产性功动节潜技智职效])能|(?<![内供急])需|(?<!冷)却"
+_ADVERBS_BEHIND = (
+    "(?<![户人日平亩月年单校季周])均|(?<![人天英])才|(?<![产性功动节潜技智职效])能|(?<![内供急])需|(?<!冷)却"
+)
 _LINK = re.compile(
     f"(?:[\\s：:↑↓+]|{_ADVERBS_BEHIND}|{_LINKS}|{_REACHED}|[由从](?:原来|原先|过去|年初|上年|去年)?的?|大关|只)+$"
 )
