@@ -24,6 +24,7 @@ from annotate.record import Value
 
 _STOCK = re.compile(any_of(words("times", "stock")))
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
+_FLOW_UNITS = tuple(words("times", "flow_units"))
 _AND = ("、", "和", "与", "及")
 _RELATIVE = frozenset({"percent", "points"})
 _GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
@@ -85,9 +86,7 @@ class _Reader:
             "measure": measured.name,
             "direction": measured.direction,
             "status": self._state(spot, rule),
-            "period": self._times.governing(offset, flow=True)
-            if flow
-            else self._times.of_thing(offset, spot.number.end),
+            "period": self._period(spot, measured, subject) if flow else self._times.of_thing(offset, spot.number.end),
             "qualifier": spot.number.quantity.qualifier,
         }
         self._said.last = measured
@@ -111,10 +110,21 @@ class _Reader:
             return spot.mention + _name.noun_behind(spot.after)
         return _name.without_running(name) + spot.mention
 
+    def _period(self, spot: Spot, measured: Measure, subject: str | None) -> str | None:
+        """Return the time of what happens over a time. A share or a count has that of a review only with its subject."""
+        offset = spot.number.start
+        own = measured.name == "level" and spot.kind != "money"
+        reviewed = None if self._times.here(offset) else self._times.reviewed(offset)
+        if own and reviewed and not self._times.is_appraised(reviewed) and self._subjects.of(reviewed.end) != subject:
+            return None
+        return self._times.governing(offset, flow=True)
+
     def _is_flow(self, spot: Spot, measured: Measure, name: str) -> bool:
         """Tell what a review reports of its year from stocks and sizes, which have no time of their own."""
-        if _SHARED.search(name):
+        if _SHARED.search(name) or (measured.name == "level" and spot.kind == "duration"):
             return False
         if measured.name != "level" or spot.kind in ("percent", "points"):
+            return True
+        if spot.mention.endswith(_FLOW_UNITS):
             return True
         return bool(_FLOW.search(name)) and not _STOCK.search(name)

@@ -38,6 +38,9 @@ _APPRAISAL = re.compile(rf"度?[^，,。；;\d]{{0,24}}?(?:{any_of(words('times'
 _DESCRIBES = re.compile(
     "(?:刚|正式|新)?(?:揭牌|挂牌|开园|投产|成立|启用|投用|动工|开工|签约|落户|建成|引进|开通|投入运行|投入使用|开业|竣工|设立|创办|试生产|封顶)的"
 )
+_HAPPENED = re.compile(
+    r"[^，,。；;\d]{0,12}?(?:开工|投产|投用|启用|开园|竣工|挂牌|揭牌|动工|建成|投入|启动|量产|签约|落户|奠基|交付|开业|成立|运行|运转|通车|建起)[^，,。；;\d]*[，,；;]"
+)
 _HELD = re.compile("(?:开工|签约|竣工|投产|奠基)[^，。；]{0,10}(?:活动|仪式|举行)|集中(?:开工|签约)")
 _DATE = re.compile("[昨今]天|[昨今]日|日(?:上午|下午)?$")
 _OPENING = 40  # characters of a sentence in which the day of what it reports stands
@@ -56,23 +59,30 @@ class Times:
         self._heads = [
             time
             for time in self._times
-            if self._is_stretch(time) and (self._is_head(time) or self._is_appraised(time))
+            if self._is_stretch(time) and (self._is_head(time) or self.is_appraised(time))
         ]
 
     def governing(self, offset: int, *, flow: bool) -> str | None:
         """Return the words that govern a place: in its clause, its sentence and, for a flow, before that."""
-        time = self.here(offset) or ((self._before(offset) or self._day(offset)) if flow else None)
+        time = self.here(offset) or ((self.reviewed(offset) or self._day(offset)) if flow else None)
         return time.text if time else None
 
     def of_thing(self, start: int, end: int) -> str | None:
         """Return when something happened to what a size or an amount describes: 总投资46亿元 + 的甲项目去年9月动工."""
         own = self.here(start)
+        if own and self._is_of_event(own, start):
+            return None
         if own is None and self._page.text.startswith("的", end):
             _, stop = self._page.clause(end)
             bracket = _BRACKET.search(self._page.text, end, stop)
             behind = self._between(end + 3, bracket.start() if bracket else stop)
             own = next(iter(behind), None)
         return own.text if own else None
+
+    def _is_of_event(self, time: period.Mention, offset: int) -> bool:
+        """Tell whether a time is that of an event told before a size: 去年10月投用，占地 + 150亩."""
+        clause, _ = self._page.clause(offset)
+        return time.start < clause and bool(_HAPPENED.match(self._page.text, time.end))
 
     def here(self, offset: int) -> period.Mention | None:
         """Return the time expression that governs a place from within its own sentence."""
@@ -88,7 +98,7 @@ class Times:
 
     def _governs(self, time: period.Mention) -> bool:
         """Tell whether a time expression governs what follows its clause: at its head, or behind its subject."""
-        if self._is_head(time) or self._is_appraised(time):
+        if self._is_head(time) or self.is_appraised(time):
             return True
         start, _ = self._page.clause(time.start)
         return self._is_stretch(time) and bool(_SUBJECT.fullmatch(self._page.text, start, time.start))
@@ -108,8 +118,8 @@ class Times:
         reviewed = clause <= start or self._is_stretch(time)
         return reviewed or not _PART.search(self._page.text, time.end, offset)
 
-    def _before(self, offset: int) -> period.Mention | None:
-        """Return the nearest stretch of time named at the head of an earlier clause: of the paragraph, else the story's.
+    def reviewed(self, offset: int) -> period.Mention | None:
+        """Return the nearest stretch of time named at the head of an earlier sentence: of the paragraph, else the story's.
 
         A part of the time that the story reviews reaches no other paragraph: 四季度 in a review of a year.
         """
@@ -142,7 +152,7 @@ class Times:
         planned = _PLANNED.search(self._page.text, max(0, time.start - 4), time.start)
         return bool(_STRETCH.search(time.text)) and not (planned or _EVENT.search(time.text))
 
-    def _is_appraised(self, time: period.Mention) -> bool:
+    def is_appraised(self, time: period.Mention) -> bool:
         """Tell whether a year is that of an appraisal, whose ranks and scores are of that year: 公布2023年度全省考核结果."""
         return bool(_APPRAISAL.match(self._page.text, time.end))
 
