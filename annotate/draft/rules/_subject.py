@@ -141,7 +141,7 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
         if holder:
             last = holder if not holder.zone else last
             yield holder
-        made = entities.made(clause)
+        made = entities.told(clause) or entities.made(clause)
         if made:
             last = Holder(*made, zone=False)
             yield last
