@@ -94,9 +94,9 @@ class Entities:
                 return named.start, named.end, named.name
         return None
 
-    def is_company(self, name: str) -> bool:
-        """Tell whether an entity is a company."""
-        return self._forms.get(name, ("", ""))[1] == "company"
+    def is_a(self, kind: str, name: str) -> bool:
+        """Tell whether an entity is of a kind: a company, an institute, a place or a project."""
+        return self._forms.get(name, ("", ""))[1] == kind
 
     def hero(self, story: Story) -> str | None:
         """Return the company that a story's headlines name, if the story names it more often than its zone."""

@@ -30,6 +30,7 @@ _NO_NAME = re.compile(
     r"|[一二三四五六七八九十两几多各每这那该本全我][家个批]|[省市区县]级"
 )
 GOES_ON = re.compile(_SPEAKS_ON)
+_BOGUS = re.compile("公司[与和及]|其|[他她我]们?|[^，]{0,12}(?:签下|租下|宣布)")
 _ORGANISED = re.compile(f"(?:{_TELLING}|{_SUFFIX}|{any_of(words('projects', 'organisations'))})$")
 _INSTITUTES = ("大学", "学院", "研究院", "研究所", "银行", "管委会", "政府", "局", "中心")
 _FUND = re.compile(
@@ -50,7 +51,7 @@ def forms(page: Page, projects: Sequence[tuple[str, Sequence[str]]]) -> Iterator
     yield from ((place, (place, "place")) for place in _places(page, heads))
     for pattern in (_FUND, _PRODUCT):
         yield from ((made["name"], (made["name"], "place")) for made in pattern.finditer(page.text))
-    named = (one for _, ones in projects for one in ones if len(one) > 2)
+    named = (one for _, ones in projects for one in ones if len(one) > 2 and not _BOGUS.match(one))
     participants = (one for one in named if _ORGANISED.search(one) or _acts(page, heads, one))
     companies = list(dict.fromkeys([*_companies(page, heads), *participants]))[:MOST]
     for company in companies:

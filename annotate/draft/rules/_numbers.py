@@ -78,7 +78,7 @@ class _Reader:
     def _indicator(self, spot: Spot, measured: Measure, shared: str | None) -> Found:
         name, rule = (shared, "shared") if shared else self._names.of(spot, measured, self._said)
         offset = spot.number.start
-        subject = self._subjects.of(offset)
+        subject = self._subjects.of(offset, name)
         flow = rule != "aid" and self._is_flow(spot, measured, name)
         fields: dict[str, Value] = {
             "name": _name.without_holder(name, subject) or spot.mention,

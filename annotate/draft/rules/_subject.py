@@ -47,6 +47,7 @@ _REVIEWS = re.compile(
 _WHOLE = re.compile(
     r"全[国省市](?![首第各前排同最唯平领\d]|[\u4e00-\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里]))"
 )
+_SIZE = re.compile(f"(?:{any_of(words('sizes', 'sizes'))})|从.{{1,8}}到|月产|达产|良率|投产后|建成后")
 _CARRIED = 2  # sentences
 _NO_NAME = re.compile(any_of(words("places", "no_holder")))
 _INSIDE = re.compile(any_of(words("places", "not_inside")))
@@ -65,6 +66,7 @@ class Holder:
     name: str
     zone: bool
     company: bool = False
+    project: bool = False
 
 
 class Subjects:
@@ -76,10 +78,10 @@ class Subjects:
         self._holders = list(_holders(page, entities))
         self._ends = [holder.end for holder in self._holders]
 
-    def of(self, offset: int) -> str | None:
-        """Return the holder that a number at an offset is about."""
+    def of(self, offset: int, name: str = "") -> str | None:
+        """Return the holder that a number at an offset is about, by where it stands and by the name of what it measures."""
         holder, story = (
-            self.holder(offset) or self._speaker(offset) or self._carried(offset),
+            self.holder(offset) or self._speaker(offset) or self._carried(offset, size=bool(_SIZE.match(name))),
             self._page.story(offset),
         )
         if holder is None:
@@ -94,7 +96,7 @@ class Subjects:
         holder = self._holders[at]
         return holder if holder.start >= self._page.reach(offset) else None
 
-    def _carried(self, offset: int) -> Holder | None:
+    def _carried(self, offset: int, *, size: bool) -> Holder | None:
         """Return whom the sentences before in the paragraph are about, for one that names nobody and reviews no year."""
         page, here = self._page, self._page.sentence_index(offset)
         start = page.sentences[here].start
@@ -105,7 +107,7 @@ class Subjects:
         near = here - page.sentence_index(holder.start) <= _CARRIED and page.shares_paragraph(
             holder.start, start
         )
-        return holder if holder.company and near else None
+        return holder if (holder.company or (size and holder.project)) and near else None
 
     def _speaker(self, offset: int) -> Holder | None:
         """Return the organisation whose people say the words around an offset: “…” 甲公司总经理某某说."""
@@ -137,13 +139,13 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
         holder = carrier if carrier and (area is None or carrier.end > area.end) else area
         entity = entities.at(clause)
         if entity and (holder is None or entity[1] >= holder.end or holder.start == entity[0]):
-            holder = Holder(*entity, zone=False, company=entities.is_company(entity[2]))
+            holder = Holder(*entity, zone=False, company=entities.is_a("company", entity[2]), project=entities.is_a("project", entity[2]))
         if holder:
             last = holder if not holder.zone else last
             yield holder
         made = entities.told(clause) or entities.made(clause)
         if made:
-            last = Holder(*made, zone=False)
+            last = Holder(*made, zone=False, project=entities.is_a("project", made[2]))
             yield last
 
 
