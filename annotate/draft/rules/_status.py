@@ -12,11 +12,12 @@ from annotate.draft.rules._words import any_of
 _STATUS = lexicon.load("indicators")["status"]
 _EXPECTED = re.compile(any_of(_STATUS["expected"]))
 _AIM = re.compile(
-    rf"{any_of(_STATUS['target'])}|(?<![截达])到20\d\d年[底末]?(?:[，,]|(?=[提升达实建培]))|20\d\d年前(?=建成|实现|完成)|(?P<future>{any_of(_STATUS['future'])})(?={any_of(_STATUS['verbs'])})"
+    rf"{any_of(_STATUS['target'])}|(?<![截达])到20\d\d年[底末]?(?:[，,]|(?=[提升达实建培]))|规划(?=[^，。；\d]{{0,8}}(?:机架|产能|能力|容量|年产|库容|算力|首批|再))|20\d\d年前(?=建成|实现|完成)|(?P<future>{any_of(_STATUS['future'])})(?={any_of(_STATUS['verbs'])})"
 )
 _NOUNS = frozenset({"拟", "预期", "预期目标", "主要目标"})
 _LASTING = frozenset(_STATUS["lasting"])
 _PAST = re.compile(any_of(_STATUS["past"]))
+_AUXILIARIES = frozenset({"将", "要", "将要", "打算", "准备", "务必", "必须", "將"})
 _NOUN_BEFORE = re.compile(
     r"(?:年度|全年|年|行动|发展|专项|实施|列入|纳入|总体|超|高于|低于|达到|完成|[”》\"」]|人才|双百|科技|[需主重只必纪摘首])$"
 )
@@ -81,5 +82,7 @@ def _aims(text: str, match: re.Match[str]) -> bool:
     """Tell an aim from the same characters in a name or a noun: 三年行动计划, 超目标任务."""
     if match["future"] or match.group() in _NOUNS:
         before = text[max(0, match.start() - 4) : match.start()]
+        if match.group() in _AUXILIARIES and before.endswith("年"):
+            return True
         return not (_NOUN_BEFORE.search(before) or _AIM_BEHIND.match(text, match.end()))
     return True
