@@ -27,7 +27,7 @@ _POINT = re.compile(
     r"[\s“]*(?:第?[一二三四五六七八九十][件是、，]|今年|全年|年内|明年|下半年|上半年|[一二三四]季度|再|还要|新建|新增|改造|办好)"
 )
 _FEWEST = 6  # aims of a speech, but for one
-_DENSE = 0.25  # aims to a sentence of a speech
+_DENSE = 0.2  # aims to a sentence of a speech
 _REACHED = re.compile(r"(?:已|已经|现已)[^，。；]{0,6}$")
 
 
