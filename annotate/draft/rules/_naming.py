@@ -17,6 +17,7 @@ _NO_PART = frozenset({"总量", "规模", "其", "总额"})
 _FAR = 60  # characters before a clause in which an appraisal is named
 _BEHIND = re.compile(r"[：:]\s*(?P<name>[\u4e00-\u9fff][^，。；：:\d]{1,24})$")
 _PART_OF = re.compile("(?P<part>.{1,16}?)占(?:到|了|去|据)?$")
+_AVERAGES = ("日均", "月均", "周均")
 _BARE_SCORES = ("得分", "总分", "成绩", "分数")
 _SCORES = ("得分", "总分", "成绩", "分数", "排名", "位次")
 
@@ -44,6 +45,8 @@ class Names:
             return self._each(spot, said) or self._series, "series"
         if _name.is_gap(name):
             return self._series + _growth(said) + name, "gap"
+        if name in _AVERAGES and self._series:
+            return name + self._series, "average"
         if said.names and rule == "name-before":
             name = _name.shared_verb(name, spot.before, said.names[-1])
         member = self._page.text.startswith("其中", spot.clause)
