@@ -82,10 +82,13 @@ def receiver(page: Page, spot: Spot) -> str | None:
     sentence = page.sentence(spot.number.start)
     part = max(sentence.start, page.text.rfind("；", sentence.start, spot.number.start) + 1)
     lead = page.text[part : spot.number.start]
+    reached = _REACHING.match(page.text, spot.number.end)
+    if reached:
+        return reached["target"]
     found = _EARMARKED.search(spot.before) or last(_FOR, lead) or _MEANT.match(spot.after)
     if found:
         return found["target"]
-    got = _GOT.search(lead) or _REACHING.match(page.text, spot.number.end)
+    got = _GOT.search(lead)
     if got:
         return got["target"]
     told = (
