@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from annotate import lexicon
 from annotate.draft.rules._money import AID_PER, is_ceiling, is_term, last
@@ -40,6 +41,9 @@ _MEANT = re.compile(
 )
 _EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单个平台)")
 _FUND = re.compile("(?:产业|引导|创投|创业|投资|并购|发展|天使)*(?:母|子)?基金(?!会|公司|管理|小镇|经理)")
+_LOOKS = re.compile("[再先来]看|据|通过|围绕")
+_FUND_REACH = 2000  # characters before an amount in which its fund was named
+_SHORTEST_FUND = 4
 _GIVES_IN = re.compile("[、和与]|(?:分别|共同|计划|拟)?(?:认缴|出资|投资|牵头|跟投|领投|共同发起)")
 _CREDIT = re.compile(
     ".{0,6}(?:授信|贷款|协议|额度|专项债券?|债券|信贷|融资|担保|信用贷款|贴息贷款|订单|授信协议)"
@@ -101,18 +105,31 @@ def receiver(page: Page, spot: Spot) -> str | None:
 
 
 def fund_named(page: Page, spot: Spot) -> str | None:
-    """Return the fund that the paragraph names last before an amount: …海洋食品产业基金。基金总规模 + 10亿元."""
+    """Return the fund that an amount is of: named last in its paragraph, else in its story: …海洋食品产业基金。基金总规模 + 10亿元."""
     here = page.sentence_index(spot.number.start)
     first = max(0, here - 2)
     while page.sentences[first].paragraph != page.sentences[here].paragraph:
         first += 1
+    near = list(_FUND.finditer(page.text, page.sentences[first].start, spot.number.start))
+    named = _last_named(page, near)
+    if named or not near:
+        return named
+    story = page.story(spot.number.start)
+    reach = max(story.start, spot.number.start - _FUND_REACH)
+    told = _last_named(page, _FUND.finditer(page.text, reach, page.sentences[first].start))
+    whole = near[-1].group()
+    return told or (whole if len(whole) > _SHORTEST_FUND else None)
+
+
+def _last_named(page: Page, matches: Iterable[re.Match[str]]) -> str | None:
+    """Return the last of the funds that are named and do not give: 海洋食品产业基金, but not 基金 or 产业引导基金."""
     found = None
-    for match in _FUND.finditer(page.text, page.sentences[first].start, spot.number.start):
+    for match in matches:
         if _GIVES_IN.match(page.text, match.end()):
             continue
         start = left_end(page, match.start(), match.end())
         name = page.text[start : match.end()].strip("“”")
-        if len(name) > len(match.group()) + 1:
+        if len(name) > len(match.group()) + 1 and not _LOOKS.match(name):
             found = name
     return found
 
