@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from annotate import lexicon, period
@@ -42,6 +42,7 @@ _HOLDER = re.compile(f"(?:{any_of(words('places', 'zones', 'parks', 'carriers'))
 _TELL_NOTHING = frozenset({"index", "unit", "date"})
 _OF_SERIES = frozenset({"change", "rank", "completion", "share"})
 _MONEY = ("total_investment", "planned_investment", "completed_investment")
+_BEGUN = re.compile("(?:实际)?(?:开工|签约)")
 _PROJECT_KINDS = frozenset((*_MONEY, "owner", "investor", "place", "stage"))
 _OPEN = Column("", None)
 
@@ -231,7 +232,7 @@ class _Writer:
     def _stage(self, pairs: list[tuple[Cell, Column]]) -> tuple[str | None, str | None]:
         """Return the stage that a row, or the heading of its table, tells of, and its date."""
         told = next((cell.text for cell, column in pairs if column.kind == "stage"), "")
-        stage = _stage_of(told) or _stage_of(self._table.heading)
+        stage = _stage_of(told) or _stage_of(self._table.heading) or _dated_stage(pairs)
         going_on = "续建" in told or "在建" in told
         if self._plans() and stage in ("under_construction", "completed", "operating") and told:
             stage = "under_construction" if going_on else "planned"
@@ -254,6 +255,13 @@ class _Writer:
 def _found(figure: Figure, type_: str, rule: str, fields: dict[str, Value]) -> Found:
     number = figure.number
     return Found(type_, number.start, number.end, fields | {"qualifier": number.quantity.qualifier}, rule)
+
+
+def _dated_stage(pairs: Iterable[tuple[Cell, Column]]) -> str | None:
+    """Return the stage that the head of a column of dates tells of: 开工日期, 签约时间; a planned date tells nothing."""
+    titles = (column.title for _, column in pairs if column.kind == "date")
+    begun = (title for title in titles if _BEGUN.match(title))
+    return next(map(_stage_of, begun), None)
 
 
 def _stage_of(text: str) -> str | None:
