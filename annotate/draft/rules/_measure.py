@@ -31,6 +31,9 @@ _BARE_GOAL = re.compile(f"(?:{_RATE})(?:已|约|近|超过?|达到?|为)*$")
 _GAP = re.compile(
     r"比(?![^，。；]{0,12}(?:年|月|季度|半年|上期|上届|同期|原来|以前|过去|从前|计划|目标|预期|当时|一期|初|末|版|轮|任务|预算))[^，。；比\d]{2,14}?(?:高出?|低|多出?|少|快|慢|便宜|贵)(?:了|近|约|出|将近)*$"
 )
+_TIMES_OLD = re.compile(
+    r"[，,]?(?:已|相当于|达到?)?(?:是|为|相当于)[^，。；]{0,12}(?:年|同期|月|前|初|时|末|底|代)的?(?:约|近)?$"
+)
 _TAIL = 28  # characters before the number in which the words of a measure stand
 
 
@@ -52,6 +55,9 @@ def measure(spot: Spot) -> Measure:
     towards = _TOWARDS.search(tail) or (spot.kind == "percent" and _BARE_GOAL.search(tail))
     if towards:
         return Measure("completion", None, spot.before[: cut + towards.start()])
+    multiple = _TIMES_OLD.search(tail) if spot.mention.rstrip("多余").endswith("倍") else None
+    if multiple:  # 是2020年的2.3倍, but not 是全国平均水平的2.3倍
+        return Measure("change", "up", spot.before[: cut + multiple.start()])
     if _GAP.search(tail):
         return Measure("level", None, spot.before)
     changed = _CHANGE.search(tail)

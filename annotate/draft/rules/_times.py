@@ -11,6 +11,7 @@ from annotate.draft.rules._words import any_of, words
 
 _COMPARED_BEFORE = re.compile(f"(?:{any_of(words('times', 'compared_before'))})$")
 _COMPARED_BEHIND = re.compile(any_of(words("times", "compared_behind")))
+_OLD = re.compile(r"(?:同期)?的?[约近]?[\d.一二三四五六七八九十两几]+多?倍")  # 是2020年的 + 2.3倍
 _STRETCH = re.compile(
     r"年度?$|全年|季度|半年|以来|[—\-至到].{0,5}月|年内|当年|[今去本]年|年末|年底|期间|[0-9一二三四五六七八九十]个月$"
 )
@@ -167,5 +168,5 @@ class Times:
     def _compared(self, time: period.Mention) -> bool:
         text = self._page.text
         before, behind = text[max(0, time.start - 4) : time.start], text[time.end : time.end + 6]
-        compared = _COMPARED_BEFORE.search(before) or _COMPARED_BEHIND.match(behind)
+        compared = _COMPARED_BEFORE.search(before) or _COMPARED_BEHIND.match(behind) or _OLD.match(text, time.end)
         return bool(compared or _CEREMONY.match(text, time.end))
