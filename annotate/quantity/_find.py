@@ -157,6 +157,8 @@ def _outer(text: str, start: int, number: Number) -> Qualifier | None:
     if number.chinese and start and text[start - 1] == "上" and text[start] in "百千万亿":
         return "more_than"
     after = _qualifier.after(text, number.end)
+    if after is None and number.unit and number.unit.kind == "duration" and text.startswith("内", number.end):
+        return "less_than"  # 7个工作日内
     return after[0] if after else None
 
 
