@@ -18,7 +18,14 @@ from annotate.record import Value
 _AID = frozenset({"subsidy", "fund", "loan"})  # money of a giver, who is not what it goes into
 _INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
 _WILL = re.compile(r"(?:将|要|计划|准备|打算|力争|拟)(?:再|新|先|继续)?[^，。；]{0,4}(?:投|拿|花)")
-_DONE = re.compile(r"已?(?:建成|竣工|完工|投产|投用|投运|完成)")
+_DONE = re.compile(
+    r"(?:(?!预计|计划|将|要|拟|明年|后年|力争|首期|一期|有望).)*?(?:建成|竣工|完工|投产|投用|投运|完成)(?!后|主体|封顶)"
+)
+
+
+_SET_ASIDE = re.compile("安排[^，。；]{0,12}$")
+_SPENT = re.compile("已|累计|去年|上年|共安排|[去上]一?年")
+_INTENDED = re.compile("[^，。；]{0,4}意向")
 
 
 class Amounts:
@@ -57,8 +64,12 @@ class Amounts:
         if kind == "completed_investment":
             return "actual"
         if kind in ("total_investment", "planned_investment"):
-            done = kind == "total_investment" and _DONE.search(spot.after)
+            done = kind == "total_investment" and _DONE.match(spot.after)
             return "actual" if done else "planned"
+        if kind == "subsidy" and _SET_ASIDE.search(spot.before) and not _SPENT.search(spot.before):
+            return "planned"
+        if kind in ("loan", "financing") and (_INTENDED.search(spot.before) or _INTENDED.match(spot.after)):
+            return "planned"
         ceiling = is_ceiling(spot) or (kind == "subsidy" and (said.terms or is_term(self._page, spot)))
         said.terms |= ceiling and kind == "subsidy"
         promised = ceiling or self._statuses.of(spot.number.start) != "actual"

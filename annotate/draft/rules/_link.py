@@ -81,10 +81,8 @@ class _Links:
         )
         owned = self._owned.get(str(item.fields["target"]), ())
         name = owned[0] if len(owned) == 1 and anchor is None else anchor.name if anchor else None
-        if name is None:
-            return item
-        fields = dict(item.fields, target=name)
-        if fields["kind"] == "total_investment" and self._stage.get(name) in _DONE:
+        fields = dict(item.fields, target=name or item.fields["target"])
+        if fields["kind"] == "total_investment" and self._stage.get(str(fields["target"])) in _DONE:
             fields["status"] = "actual"
         return replace(item, fields=fields)
 

@@ -37,6 +37,7 @@ _FILL = re.compile(
     + r"|[\s，,“”\"’‘）)（(]"
 )
 _LATER = re.compile(r"后(?!期)|之后|以后|前(?![景沿端])|之前|率|条件")
+_YET = re.compile(r"(?:使用)?之?后[，,]?(?:可|将|预计|年[产加处销]|能|力争)")
 _PLAN = re.compile(any_of(words("projects", "plan")))
 _AIM = re.compile(any_of(words("projects", "aim")))
 _NO_PLAN = re.compile(any_of(words("projects", "no_plan")))
@@ -109,7 +110,9 @@ def starts_event(page: Page, offset: int) -> bool:
 
 def _event_behind(page: Page, start: int, stop: int) -> Event | None:
     for match in _BEHIND.finditer(page.text, start, min(stop, start + 2 * _LEAD)):
-        later = _LATER.match(page.text, match.end()) and not _is_dated(page, match.start())
+        later = _LATER.match(page.text, match.end()) and not (
+            _is_dated(page, match.start()) and not _YET.match(page.text, match.end())
+        )
         if later or not _is_fill(page, start, match.start()):
             continue
         if match.group() in _LOOSE and not _BOUND.match(page.text, match.end()):
