@@ -21,7 +21,9 @@ _PROJECT_AGAIN = re.compile("项目|工程|[一二三]期(?:项目|工程)?|新?
 _PARKS = ("园", "园区", "产业城", "科学城", "小镇")
 _NO_OWNER = re.compile("注册|登记|开办|服务|治理|债|法|化|数|总数|所得|上云|上市|名称|制|们|类|型|级")
 _MADE = re.compile(f"(?:{any_of(words('projects', 'object'))})了?[^，。；：]{{0,16}}$")
-_DONE_BY = re.compile("(?:投资|出资|投入|共建|合建|组建|合资|建设|承建|打造|兴建|实施|运营|投建|带来)[^，。；：]{0,24}的[“]?$|的是[^，。；]{0,16}$")
+_DONE_BY = re.compile(
+    "(?:投资|出资|投入|共建|合建|组建|合资|建设|承建|打造|兴建|实施|运营|投建|带来)[^，。；：]{0,24}的[“]?$|的是[^，。；]{0,16}$"
+)
 _TWO = {"前者": 1, "后者": 0}  # of two things named, the latest first
 _TOWNS = {"小镇": "小镇", "全镇": "镇", "镇里": "镇", "该镇": "镇", "全村": "村", "村里": "村", "该村": "村"}
 _MAY_BE = re.compile("[这该此本它新]|整个|公司|企业|集团|项目|工程|园区|[一二三]期")
@@ -83,7 +85,7 @@ class Entities:
         )
 
     def told(self, clause: Clause) -> _Span | None:
-        """Return the undertaking that a clause is about behind the company that it begins with: 甲公司投资3亿元的 + 乙项目今年投产."""
+        """Return the undertaking that a clause is about, not who builds it: 甲公司投资3亿元的 + 乙项目今年投产."""
         low, high = bisect_left(self._starts, clause.start), bisect_left(self._starts, clause.end)
         for named in reversed(self._named[low:high]):
             if (

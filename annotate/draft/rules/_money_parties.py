@@ -42,6 +42,7 @@ _MEANT = re.compile(
 _EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单个平台)")
 _FUND = re.compile("(?:产业|引导|创投|创业|投资|并购|发展|天使)*(?:母|子)?基金(?!会|公司|管理|小镇|经理)")
 _LOOKS = re.compile("[再先来]看|据|通过|围绕")
+_PRODUCT = re.compile("“(?P<name>[^“”]{1,8}贷)”")
 _FUND_REACH = 2000  # characters before an amount in which its fund was named
 _SHORTEST_FUND = 4
 _GIVES_IN = re.compile("[、和与]|(?:分别|共同|计划|拟)?(?:认缴|出资|投资|牵头|跟投|领投|共同发起)")
@@ -105,7 +106,7 @@ def receiver(page: Page, spot: Spot) -> str | None:
 
 
 def fund_named(page: Page, spot: Spot) -> str | None:
-    """Return the fund that an amount is of: named last in its paragraph, else in its story: …海洋食品产业基金。基金总规模 + 10亿元."""
+    """Return the fund of an amount, named last in its paragraph, else its story: …食品产业基金。基金总规模 + 10亿元."""
     here = page.sentence_index(spot.number.start)
     first = max(0, here - 2)
     while page.sentences[first].paragraph != page.sentences[here].paragraph:
@@ -119,6 +120,18 @@ def fund_named(page: Page, spot: Spot) -> str | None:
     told = _last_named(page, _FUND.finditer(page.text, reach, page.sentences[first].start))
     whole = near[-1].group()
     return told or (whole if len(whole) > _SHORTEST_FUND else None)
+
+
+def product_named(page: Page, spot: Spot) -> str | None:
+    """Return the loan product that a sentence, or the one before it, names last: “窖池贷”额度…，年利率不高于 + 3.85%."""
+    here = page.sentence_index(spot.number.start)
+    first = (
+        here
+        if not here or not page.shares_paragraph(page.sentences[here - 1].start, spot.number.start)
+        else here - 1
+    )
+    found = last(_PRODUCT, page.text[page.sentences[first].start : spot.number.start])
+    return found["name"] if found else None
 
 
 def _last_named(page: Page, matches: Iterable[re.Match[str]]) -> str | None:

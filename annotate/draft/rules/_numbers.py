@@ -13,6 +13,7 @@ from annotate.draft.rules._found import Found, Said
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
 from annotate.draft.rules._money import is_money
+from annotate.draft.rules._money_parties import fund_named, product_named
 from annotate.draft.rules._naming import Names
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._spot import Spot, spots
@@ -28,6 +29,10 @@ _FLOW_UNITS = tuple(words("times", "flow_units"))
 _AND = ("、", "和", "与", "及")
 _RELATIVE = frozenset({"percent", "points"})
 _GROUPS = ("项目", "企业", "工程", "机构", "平台", "公司", "单位", "团队", "基金")
+_OF_LOAN = re.compile("不良率|坏账|年?利率|单户")
+_OF_FUND = re.compile(
+    "存续期|投资期|认缴比例|投向|^(?:累计|首批|已)*(?:投资|投了?|参投|看中|直投|储备)(?:企业|项目|子基金)|直投比例"
+)
 _FROM = re.compile("[由从][^，。；]{0,12}$")
 _TO = re.compile(
     r"(?:左右|以上|以内)?(?:逐步)?(?:增|提|升|扩|降|减|缩|压|翻|回落|恢复|拓展)[^，。；\d]{0,4}[到至为]"
@@ -79,6 +84,10 @@ class _Reader:
         name, rule = (shared, "shared") if shared else self._names.of(spot, measured, self._said)
         offset = spot.number.start
         subject = self._subjects.of(offset, name)
+        if _OF_LOAN.search(name):
+            subject = product_named(self._page, spot) or subject
+        elif _OF_FUND.search(name):
+            subject = fund_named(self._page, spot) or subject
         flow = rule != "aid" and self._is_flow(spot, measured, name)
         fields: dict[str, Value] = {
             "name": _name.without_holder(name, subject) or spot.mention,
@@ -86,7 +95,9 @@ class _Reader:
             "measure": measured.name,
             "direction": measured.direction,
             "status": self._state(spot, rule),
-            "period": self._period(spot, measured, subject) if flow else self._times.of_thing(offset, spot.number.end),
+            "period": self._period(spot, measured, subject)
+            if flow
+            else self._times.of_thing(offset, spot.number.end),
             "qualifier": spot.number.quantity.qualifier,
         }
         self._said.last = measured
@@ -115,7 +126,12 @@ class _Reader:
         offset = spot.number.start
         own = measured.name == "level" and spot.kind != "money"
         reviewed = None if self._times.here(offset) else self._times.reviewed(offset)
-        if own and reviewed and not self._times.is_appraised(reviewed) and self._subjects.of(reviewed.end) != subject:
+        if (
+            own
+            and reviewed
+            and not self._times.is_appraised(reviewed)
+            and self._subjects.of(reviewed.end) != subject
+        ):
             return None
         return self._times.governing(offset, flow=True)
 

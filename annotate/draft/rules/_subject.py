@@ -81,7 +81,9 @@ class Subjects:
     def of(self, offset: int, name: str = "") -> str | None:
         """Return the holder that a number at an offset is about, by where it stands and by the name of what it measures."""
         holder, story = (
-            self.holder(offset) or self._speaker(offset) or self._carried(offset, size=bool(_SIZE.match(name))),
+            self.holder(offset)
+            or self._speaker(offset)
+            or self._carried(offset, size=bool(_SIZE.match(name))),
             self._page.story(offset),
         )
         if holder is None:
@@ -139,7 +141,12 @@ def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
         holder = carrier if carrier and (area is None or carrier.end > area.end) else area
         entity = entities.at(clause)
         if entity and (holder is None or entity[1] >= holder.end or holder.start == entity[0]):
-            holder = Holder(*entity, zone=False, company=entities.is_a("company", entity[2]), project=entities.is_a("project", entity[2]))
+            holder = Holder(
+                *entity,
+                zone=False,
+                company=entities.is_a("company", entity[2]),
+                project=entities.is_a("project", entity[2]),
+            )
         if holder:
             last = holder if not holder.zone else last
             yield holder

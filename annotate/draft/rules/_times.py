@@ -168,5 +168,7 @@ class Times:
     def _compared(self, time: period.Mention) -> bool:
         text = self._page.text
         before, behind = text[max(0, time.start - 4) : time.start], text[time.end : time.end + 6]
-        compared = _COMPARED_BEFORE.search(before) or _COMPARED_BEHIND.match(behind) or _OLD.match(text, time.end)
+        compared = (
+            _COMPARED_BEFORE.search(before) or _COMPARED_BEHIND.match(behind) or _OLD.match(text, time.end)
+        )
         return bool(compared or _CEREMONY.match(text, time.end))
