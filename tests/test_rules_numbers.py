@@ -171,6 +171,71 @@ INDICATORS = {
             "18.3%|合同投资额|沙洲高新区|change up|actual|全年|-",
         ],
     ),
+    "so many times an earlier year is a change, so many times an average is none": (
+        "沙洲高新区旅游升温。去年，接待游客12.8万人次，是2019年的1.4倍，是全省平均水平的2倍。",
+        [
+            "12.8万人次|接待游客|沙洲高新区|level|actual|去年|-",
+            "1.4倍|接待游客|沙洲高新区|change up|actual|去年|-",
+            "2倍|接待游客是全省平均水平|沙洲高新区|level|actual|去年|-",
+        ],
+    ),
+    "a smaller fall is a change of the fall": (
+        "沙洲高新区降幅收窄。前三季度，外贸进出口下降4.3%，降幅比上半年收窄1.8个百分点。",
+        [
+            "4.3%|外贸进出口|沙洲高新区|change down|actual|前三季度|-",
+            "1.8个百分点|外贸进出口降幅|沙洲高新区|change down|actual|前三季度|-",
+        ],
+    ),
+    "a sum in another currency and the average of a day are of the series before (25)": (
+        "沙洲高新区贸易增长。1至9月，进出口总值418.6亿元，折合58.9亿美元；验放清单4370万票，日均近16万票。",
+        [
+            "418.6亿元|进出口总值|沙洲高新区|level|actual|1至9月|-",
+            "58.9亿美元|进出口总值|沙洲高新区|level|actual|1至9月|-",
+            "4370万票|验放清单|沙洲高新区|level|actual|1至9月|-",
+            "16万票|日均验放清单|沙洲高新区|level|actual|1至9月|less_than",
+        ],
+    ),
+    "scores, ranks and their steps are of the appraisal told of, and of its year (25)": (
+        "沙洲高新区位次前移。在全省2023年度综合评价中，沙洲高新区得分87.46分，列第8位，比上年前移3位。",
+        [
+            "87.46分|综合评价得分|沙洲高新区|level|actual|2023年度|-",
+            "第8位|综合评价|沙洲高新区|rank|actual|2023年度|-",
+            "3位|综合评价|沙洲高新区|change up|actual|2023年度|-",
+        ],
+    ),
+    "will and must make a number behind a year a target (28)": (
+        "沙洲高新区明确目标。2025年，区里将实施技改项目58个，培育企业12家。",
+        [
+            "58个|技改项目|沙洲高新区|level|target|2025年|-",
+            "12家|培育企业|沙洲高新区|level|target|2025年|-",
+        ],
+    ),
+    "the share of costs that is given is a term (28)": (
+        "沙洲高新区出台新政。企业购置机器人的，按设备投资额的12%给予补助。",
+        ["12%|补助占设备投资额|沙洲高新区|level|target|-|-"],
+    ),
+    "within a time is less than it": (
+        "沙洲高新区办事快。材料齐备的，7个工作日内完成审核。",
+        ["7个工作日|完成审核|沙洲高新区|level|actual|-|less_than"],
+    ),
+    "the time from one step to another is named by both": (
+        "沙洲高新区动作快。从签约到投产，只用了11个月。",
+        ["11个月|从签约到投产|沙洲高新区|level|actual|-|-"],
+    ),
+    "what a company builds is what its sizes are of, and the day it opened is not theirs (27, 29)": (
+        "沙洲高新区招商有方。循蓝环保投资1.6亿元的废玻璃利用项目去年6月投产，占地58亩，可年处理废玻璃3万吨。",
+        [
+            "58亩|占地|废玻璃利用项目|level|actual|-|-",
+            "3万吨|年处理废玻璃|废玻璃利用项目|level|actual|-|-",
+        ],
+    ),
+    "the rate of a loan is of the loan, the life of a fund of the fund (27)": (
+        "沙洲高新区设立沙洲产业引导基金，存续期10年。沙洲银行推出“渔港贷”，年利率不高于3.85%。",
+        [
+            "10年|存续期|沙洲产业引导基金|level|actual|-|-",
+            "3.85%|年利率|渔港贷|level|target|-|less_than",
+        ],
+    ),
 }
 
 
@@ -219,6 +284,35 @@ INVESTMENTS = {
     "the terms of a policy are promised to whoever meets them": (
         "沙洲高新区出台新政。对首次上规的工业企业，一次性奖励20万元。",
         ["20万元|subsidy|沙洲高新区|首次上规的工业企业|planned|-|-"],
+    ),
+    "aid goes to whom it reaches (18)": (
+        "沙洲高新区兑现政策。去年，全区兑现惠企资金3.82亿元，惠及企业416家。",
+        ["3.82亿元|subsidy|沙洲高新区|企业416家|actual|去年|-"],
+    ),
+    "what is set aside or intended has not been paid (20)": (
+        "沙洲高新区融资顺畅。今年安排专项资金6000万元，三家银行提供意向授信60亿元。",
+        [
+            "6000万元|subsidy|沙洲高新区|专项资金|planned|今年|-",
+            "60亿元|loan|三家银行|-|planned|今年|-",
+        ],
+    ),
+    "of two things named, the former and the latter": (
+        "沙洲高新区招商有方。签约的还有前海冷链中心和滨江数据中心，前者总投资3亿元，后者总投资5亿元。",
+        [
+            "3亿元|total_investment|-|前海冷链中心|planned|-|-",
+            "5亿元|total_investment|-|滨江数据中心|planned|-|-",
+        ],
+    ),
+    "a fund is named once in its story": (
+        "沙洲高新区设立沙洲产业引导基金。基金总规模10亿元。\n母基金怎么投？首期到位4亿元。",
+        [
+            "10亿元|fund|-|沙洲产业引导基金|actual|-|-",
+            "4亿元|fund|-|沙洲产业引导基金|actual|-|-",
+        ],
+    ),
+    "what is finished has been paid (20)": (
+        "沙洲高新区招商有方。潮汐数据中心由潮汐科技投资5亿元建设，去年9月投用。",
+        ["5亿元|total_investment|潮汐科技|潮汐数据中心|actual|-|-"],
     ),
 }
 

@@ -22,6 +22,7 @@ _NEAR = 40  # characters behind an amount in which what it builds is named
 _OPENED = re.compile(r"[（(][^（()）]*$")
 _WITHIN = 20  # characters of a bracket up to an amount
 _SHORTEST = 4  # characters of a project's short form
+_OF_TWO = ("前者", "后者")
 _DONE = frozenset({"completed", "operating"})
 
 
@@ -76,7 +77,7 @@ class _Links:
             self._bracketed(item)
             or self._behind(item)
             or built
-            or self._before(item)
+            or (None if self._page.text.startswith(_OF_TWO, self._page.clause(item.start)[0]) else self._before(item))
             or (None if item.fields["target"] else self._earlier(item))
         )
         owned = self._owned.get(str(item.fields["target"]), ())

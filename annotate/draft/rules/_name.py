@@ -156,6 +156,7 @@ def counted(rest: str, after: str) -> str:
     after = after[_OF.match(after).end() :]  # type: ignore[union-attr]
     if _MOVES_ON.match(after):
         return ""
+    after = after.removeprefix("内")  # 7个工作日内完成审核
     noun = _NOUN.match(after) or _BARE_NOUN.match(after)
     if not noun:
         return ""

@@ -14,6 +14,7 @@ from annotate.draft.rules._subject import Subjects
 _PHYSICAL = frozenset({"count", "area", "length", "mass", "volume", "power", "energy", "data", "duration"})
 _SHARE = re.compile(r"占(?P<whole>[^，,；;。]{1,20}?)(?:的(?:比重|比例)?)?(?:达到?|为|超过?|近|约|已)*$")
 _NO_PART = frozenset({"总量", "规模", "其", "总额"})
+_MULTIPLE = re.compile(r"\s*(?:是|为|相当于)(?P<whole>[^，。；\d]{2,16}?)的?(?:约|近)?$")
 _FAR = 60  # characters before a clause in which an appraisal is named
 _BEHIND = re.compile(r"[：:]\s*(?P<name>[\u4e00-\u9fff][^，。；：:\d]{1,24})$")
 _PART_OF = re.compile("(?P<part>.{1,16}?)占(?:到|了|去|据)?$")
@@ -52,7 +53,8 @@ class Names:
         member = self._page.text.startswith("其中", spot.clause)
         whole = _name.completed(name, self._series, self._counted, member=member)
         if whole in _BARE_SCORES and (told := self._appraisal(spot.number.start)):
-            return told + whole, rule
+            self._series = told + whole
+            return self._series, rule
         if whole == name:
             self._series = name
         if spot.kind == "count" and whole == name:
@@ -91,6 +93,9 @@ class Names:
         if spot.kind == "duration" and not name:
             start = max(self._page.sentence(spot.number.start).start, spot.number.start - 2 * _FAR)
             name = _name.time_between(self._page.text[start : spot.number.start])
+        compared = _MULTIPLE.match(rest) if spot.mention.rstrip("多余").endswith("倍") else None
+        if compared and self._series:
+            return f"{self._series}是{compared['whole']}", "multiple"
         share = _SHARE.search(spot.before) if spot.kind == "percent" else None
         whole = None if share or spot.kind != "percent" else _PART_OF.fullmatch(name)
         if whole and self._series:
