@@ -81,6 +81,12 @@ def test_a_row_of_a_project_has_its_owner_place_stage_and_date() -> None:
     assert one(PROJECTS, "岚屏冷链物流中心")["stage"] == "under_construction"
 
 
+def test_the_head_of_a_column_of_dates_tells_the_stage() -> None:
+    begun = PROJECTS.replace("进度", "开工日期")
+    assert begun != PROJECTS
+    assert one(begun, "沧溟碳化硅衬底项目")["stage"] == "under_construction"
+
+
 @pytest.mark.parametrize(
     ("mention", "kind", "target", "period"),
     [

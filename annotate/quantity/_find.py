@@ -67,7 +67,7 @@ def _is_all(text: str, mention: Mention) -> bool:
         start = outside[1]
     elif start and text[start - 1] in "上+＋":
         start -= 1
-    if (outside := _qualifier.after(text, end)) is not None:
+    if (outside := _qualifier.after(text, end, mention.quantity.kind)) is not None:
         end = outside[1]
     return not text[:start].strip() and not text[end:].strip()
 
@@ -156,9 +156,7 @@ def _outer(text: str, start: int, number: Number) -> Qualifier | None:
         return before[0]
     if number.chinese and start and text[start - 1] == "上" and text[start] in "百千万亿":
         return "more_than"
-    after = _qualifier.after(text, number.end)
-    if after is None and number.unit and number.unit.kind == "duration" and text.startswith("内", number.end):
-        return "less_than"  # 7个工作日内
+    after = _qualifier.after(text, number.end, number.unit.kind if number.unit else "")
     return after[0] if after else None
 
 

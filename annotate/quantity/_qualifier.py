@@ -41,13 +41,15 @@ def before(text: str, start: int) -> tuple[Qualifier, int] | None:
     return None
 
 
-def after(text: str, end: int) -> tuple[Qualifier, int] | None:
-    """The qualifier that begins directly at ``end``, and where it stops."""
+def after(text: str, end: int, kind: str) -> tuple[Qualifier, int] | None:
+    """The qualifier that begins directly at ``end``, behind a quantity of a kind, and where it stops."""
     following = text[end : end + 1]
     if following in ("+", "＋") and _PLUS.match(text, end):
         return "more_than", end + 1
-    for word, kind, others in _words("after").get(following, ()):
+    for word, qualifier, others in _words("after").get(following, ()):
         stop = end + len(word)
         if text.startswith(word, end) and not (text[stop : stop + 1] and text[stop] in others):
-            return kind, stop
+            return qualifier, stop
+    if kind == "duration" and following == "内":  # 7个工作日内
+        return "less_than", end + 1
     return None

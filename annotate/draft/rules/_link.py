@@ -77,7 +77,11 @@ class _Links:
             self._bracketed(item)
             or self._behind(item)
             or built
-            or (None if self._page.text.startswith(_OF_TWO, self._page.clause(item.start)[0]) else self._before(item))
+            or (
+                None
+                if self._page.text.startswith(_OF_TWO, self._page.clause(item.start)[0])
+                else self._before(item)
+            )
             or (None if item.fields["target"] else self._earlier(item))
         )
         owned = self._owned.get(str(item.fields["target"]), ())
