@@ -105,10 +105,13 @@ class Page:
 
     def clause(self, offset: int) -> tuple[int, int]:
         """Return the clause around an offset: the stretch between two separators."""
-        at = bisect_right(self.separators, offset)
-        start = self.separators[at - 1] + 1 if at else 0
-        end = self.separators[at] if at < len(self.separators) else len(self.text)
-        return max(start, offset - _LONGEST), min(end, offset + _LONGEST)
+        separators = self.separators
+        at = bisect_right(separators, offset)
+        start = separators[at - 1] + 1 if at else 0
+        end = separators[at] if at < len(separators) else len(self.text)
+        if end - start > _LONGEST:
+            return max(start, offset - _LONGEST), min(end, offset + _LONGEST)
+        return start, end
 
     @cached_property
     def clauses(self) -> list[Clause]:
@@ -120,12 +123,12 @@ class Page:
 
     def clauses_between(self, start: int, end: int) -> list[Clause]:
         """Return the clauses that begin in a stretch."""
-        low = bisect_left(self.clauses, start, key=lambda clause: clause.start)
-        return self.clauses[low : bisect_left(self.clauses, end, key=lambda clause: clause.start)]
+        starts = self._clause_starts
+        return self.clauses[bisect_left(starts, start) : bisect_left(starts, end)]
 
     def clause_at(self, offset: int) -> Clause | None:
         """Return the clause whose words hold an offset; None if that is at its head."""
-        at = bisect_right(self.clauses, offset, key=lambda clause: clause.start) - 1
+        at = bisect_right(self._clause_starts, offset) - 1
         return self.clauses[at] if at >= 0 and offset < self.clauses[at].end else None
 
     def _after_head(self, start: int, end: int) -> int:
@@ -169,6 +172,10 @@ class Page:
         if len(self.stories) == 1:
             return self.stories[0]
         return self.stories[max(0, bisect_right(self._story_starts, offset) - 1)]
+
+    @cached_property
+    def _clause_starts(self) -> list[int]:
+        return [clause.start for clause in self.clauses]
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
