@@ -28,6 +28,7 @@ _TWO = {"前者": 1, "后者": 0}  # of two things named, the latest first
 _TOWNS = {"小镇": "小镇", "全镇": "镇", "镇里": "镇", "该镇": "镇", "全村": "村", "村里": "村", "该村": "村"}
 _MAY_BE = re.compile("[这该此本它新]|整个|公司|企业|集团|项目|工程|园区|[一二三]期")
 _REACH = 600  # characters before it in which what is named again was named
+_LEAD = 60  # characters before a project in which is said who builds it
 _LATEST = 12  # names before it that may be meant
 _LONGEST = 8  # characters of the end of a name that stands for it
 _TOPIC = re.compile(r"(?:^|[\n#\s“])(?P<topic>[\u4e00-\u9fff]{3,10})”?[：:]", re.MULTILINE)
@@ -87,10 +88,11 @@ class Entities:
     def told(self, clause: Clause) -> _Span | None:
         """Return the undertaking that a clause is about, not who builds it: 甲公司投资3亿元的 + 乙项目今年投产."""
         low, high = bisect_left(self._starts, clause.start), bisect_left(self._starts, clause.end)
-        for named in reversed(self._named[low:high]):
+        for named in reversed(self._named[max(low, high - _LATEST) : high]):
+            lead = max(clause.start, named.start - _LEAD)
             if (
                 named.kind == "project"
-                and _DONE_BY.search(self._page.text, clause.start, named.start)
+                and _DONE_BY.search(self._page.text, lead, named.start)
                 and (named.end >= clause.end or GOES_ON.match(self._page.text, named.end))
             ):
                 return named.start, named.end, named.name

@@ -43,7 +43,9 @@ _EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单
 _FUND = re.compile("(?:产业|引导|创投|创业|投资|并购|发展|天使)*(?:母|子)?基金(?!会|公司|管理|小镇|经理)")
 _LOOKS = re.compile("[再先来]看|据|通过|围绕")
 _PRODUCT = re.compile("“(?P<name>[^“”]{1,8}贷)”")
+_PART = 300  # characters of a sentence before an amount that are about it
 _FUND_REACH = 2000  # characters before an amount in which its fund was named
+_LATEST = 12  # funds before an amount that may be its own
 _SHORTEST_FUND = 4
 _GIVES_IN = re.compile("[、和与]|(?:分别|共同|计划|拟)?(?:认缴|出资|投资|牵头|跟投|领投|共同发起)")
 _CREDIT = re.compile(
@@ -85,7 +87,8 @@ def target_around(page: Page, spot: Spot) -> str | None:
 def receiver(page: Page, spot: Spot) -> str | None:
     """Return who is given aid, by the last 对 of the sentence up to a semicolon: 对首次上规的企业，一次性奖励 + 20万元."""
     sentence = page.sentence(spot.number.start)
-    part = max(sentence.start, page.text.rfind("；", sentence.start, spot.number.start) + 1)
+    low = max(sentence.start, spot.number.start - _PART)
+    part = max(low, page.text.rfind("；", low, spot.number.start) + 1)
     lead = page.text[part : spot.number.start]
     reached = _REACHING.match(page.text, spot.number.end)
     if reached:
@@ -111,13 +114,14 @@ def fund_named(page: Page, spot: Spot) -> str | None:
     first = max(0, here - 2)
     while page.sentences[first].paragraph != page.sentences[here].paragraph:
         first += 1
-    near = list(_FUND.finditer(page.text, page.sentences[first].start, spot.number.start))
+    begin = max(page.sentences[first].start, spot.number.start - _FUND_REACH)
+    near = list(_FUND.finditer(page.text, begin, spot.number.start))
     named = _last_named(page, near)
     if named or not near:
         return named
     story = page.story(spot.number.start)
     reach = max(story.start, spot.number.start - _FUND_REACH)
-    told = _last_named(page, _FUND.finditer(page.text, reach, page.sentences[first].start))
+    told = _last_named(page, _FUND.finditer(page.text, reach, begin))
     whole = near[-1].group()
     return told or (whole if len(whole) > _SHORTEST_FUND else None)
 
@@ -130,21 +134,20 @@ def product_named(page: Page, spot: Spot) -> str | None:
         if not here or not page.shares_paragraph(page.sentences[here - 1].start, spot.number.start)
         else here - 1
     )
-    found = last(_PRODUCT, page.text[page.sentences[first].start : spot.number.start])
+    begin = max(page.sentences[first].start, spot.number.start - _PART)
+    found = last(_PRODUCT, page.text[begin : spot.number.start])
     return found["name"] if found else None
 
 
 def _last_named(page: Page, matches: Iterable[re.Match[str]]) -> str | None:
     """Return the last of the funds that are named and do not give: 海洋食品产业基金, but not 基金 or 产业引导基金."""
-    found = None
-    for match in matches:
+    for match in reversed(list(matches)[-_LATEST:]):
         if _GIVES_IN.match(page.text, match.end()):
             continue
-        start = left_end(page, match.start(), match.end())
-        name = page.text[start : match.end()].strip("“”")
+        name = page.text[left_end(page, match.start(), match.end()) : match.end()].strip("“”")
         if len(name) > len(match.group()) + 1 and not _LOOKS.match(name):
-            found = name
-    return found
+            return name
+    return None
 
 
 def giver(spot: Spot) -> str | None:
