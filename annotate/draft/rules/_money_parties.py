@@ -43,6 +43,9 @@ _EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单
 _FUND = re.compile("(?:产业|引导|创投|创业|投资|并购|发展|天使)*(?:母|子)?基金(?!会|公司|管理|小镇|经理)")
 _LOOKS = re.compile("[再先来]看|据|通过|围绕")
 _PRODUCT = re.compile("“(?P<name>[^“”]{1,8}贷)”")
+_PAID_BY = re.compile(
+    r"由(?P<who>[^，,。；;：\d]{2,40}?)(?:共同|联合|合资|合作)*(?:投资(?!集团|公司|基金|有限|控股)|出资)"
+)
 _PART = 300  # characters of a sentence before an amount that are about it
 _FUND_REACH = 2000  # characters before an amount in which its fund was named
 _LATEST = 12  # funds before an amount that may be its own
@@ -161,6 +164,13 @@ def giver(spot: Spot) -> str | None:
     ):
         return None
     return found["giver"].rpartition("由")[2].lstrip("、和及与“”")
+
+
+def backer(page: Page, spot: Spot) -> str | None:
+    """Return who pays for what an amount is the size of, told before it: 由甲集团与乙公司共同投资建设，总投资 + 8亿元."""
+    start = max(page.sentence(spot.number.start).start, spot.number.start - _PART)
+    found = last(_PAID_BY, page.text[start : spot.number.start])
+    return found["who"] if found else None
 
 
 def _is_open(name: str) -> bool:
