@@ -7,7 +7,7 @@ import re
 from annotate.draft.rules._found import Found, Said
 from annotate.draft.rules._lists import shared_targets
 from annotate.draft.rules._money import investment_kind, is_ceiling, is_term
-from annotate.draft.rules._money_parties import backer, fund_named, giver, is_given, receiver, target_around
+from annotate.draft.rules._money_parties import backer, fund_named, giver, is_given, lender, receiver, target_around
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._spot import Spot
 from annotate.draft.rules._status import Statuses
@@ -89,6 +89,8 @@ class Amounts:
             name = holder.name if holder and holder.company else None
         if name is None and kind == "total_investment":
             name = backer(self._page, spot)
+        elif name is None and kind == "loan":
+            name = lender(self._page, spot)
         return self._resolved(name, offset)
 
     def _period(self, spot: Spot, kind: str) -> str | None:
