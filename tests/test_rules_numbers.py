@@ -310,6 +310,17 @@ INVESTMENTS = {
             "4亿元|fund|-|沙洲产业引导基金|actual|-|-",
         ],
     ),
+    "who pays is told before the size (17)": (
+        "沙洲高新区招商有方。磐岩基地由磐岩精工与沙洲国投共同投资建设，占地58亩，总投资8亿元。",
+        ["8亿元|total_investment|磐岩精工与沙洲国投|磐岩基地|planned|-|-"],
+    ),
+    "a loan product lends, a treasury gives (17)": (
+        "沙洲高新区服务企业。去年，“渔港贷”为企业放款5亿元。今年，区财政安排专项资金1.2亿元。",
+        [
+            "5亿元|loan|渔港贷|企业|actual|去年|-",
+            "1.2亿元|subsidy|区财政|专项资金|planned|今年|-",
+        ],
+    ),
     "what is finished has been paid (20)": (
         "沙洲高新区招商有方。潮汐数据中心由潮汐科技投资5亿元建设，去年9月投用。",
         ["5亿元|total_investment|潮汐科技|潮汐数据中心|actual|-|-"],

@@ -7,7 +7,16 @@ import re
 from annotate.draft.rules._found import Found, Said
 from annotate.draft.rules._lists import shared_targets
 from annotate.draft.rules._money import investment_kind, is_ceiling, is_term
-from annotate.draft.rules._money_parties import backer, fund_named, giver, is_given, lender, receiver, target_around
+from annotate.draft.rules._money_parties import (
+    backer,
+    fund_named,
+    giver,
+    is_given,
+    lender,
+    receiver,
+    target_around,
+    treasury,
+)
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._spot import Spot
 from annotate.draft.rules._status import Statuses
@@ -79,6 +88,8 @@ class Amounts:
         """Return who gives the money: named before the verb or, for aid and funds, the subject of the sentence."""
         offset = spot.number.start
         name = giver(spot)
+        if name is None and kind == "subsidy":
+            name = treasury(self._page, spot)
         if name is None and (kind == "subsidy" or (kind in _AID and is_given(spot))):
             name = self._subjects.of(offset)
         if name is None and kind == "financing":

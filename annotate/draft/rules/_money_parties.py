@@ -46,7 +46,10 @@ _PRODUCT = re.compile("“(?P<name>[^“”]{1,8}贷)”")
 _PAID_BY = re.compile(
     r"由(?P<who>[^，,。；;：\d]{2,40}?)(?:共同|联合|合资|合作)*(?:投资(?!集团|公司|基金|有限|控股)|出资)"
 )
-_LENT_BY = re.compile("“(?P<name>[^“”]{1,8}贷)”[^“”。]{0,60}(?:放了?|投放|发放|放款|放贷|贷出|贷款|授信)[^“”，。；]{0,8}$")
+_LENT_BY = re.compile(
+    "“(?P<name>[^“”]{1,8}贷)”[^“”。]{0,60}(?:放了?|投放|发放|放款|放贷|贷出|贷款|授信)[^“”，。；]{0,8}$"
+)
+_TREASURY = re.compile("(?:^|[，,：:])(?P<who>(?:[省市区县]|[园新]区)财政)")
 _PART = 300  # characters of a sentence before an amount that are about it
 _FUND_REACH = 2000  # characters before an amount in which its fund was named
 _LATEST = 12  # funds before an amount that may be its own
@@ -179,6 +182,13 @@ def lender(page: Page, spot: Spot) -> str | None:
     start = max(page.sentence(spot.number.start).start, spot.number.start - _PART)
     found = _LENT_BY.search(page.text, start, spot.number.start)
     return found["name"] if found else None
+
+
+def treasury(page: Page, spot: Spot) -> str | None:
+    """Return the treasury that a sentence begins to speak of: 区财政今年安排专项资金 + 1.2亿元."""
+    start = max(page.sentence(spot.number.start).start, spot.number.start - _PART)
+    found = last(_TREASURY, page.text[start : spot.number.start])
+    return found["who"] if found else None
 
 
 def _is_open(name: str) -> bool:
