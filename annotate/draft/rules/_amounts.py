@@ -14,6 +14,7 @@ from annotate.draft.rules._money_parties import (
     is_given,
     lender,
     receiver,
+    shared_giver,
     target_around,
     treasury,
 )
@@ -87,7 +88,7 @@ class Amounts:
     def _investor(self, spot: Spot, kind: str) -> str | None:
         """Return who gives the money: named before the verb or, for aid and funds, the subject of the sentence."""
         offset = spot.number.start
-        name = giver(spot)
+        name = (shared_giver(self._page, spot) if kind == "fund" else None) or giver(spot)
         if name is None and kind == "subsidy":
             name = treasury(self._page, spot)
         if name is None and (kind == "subsidy" or (kind in _AID and is_given(spot))):

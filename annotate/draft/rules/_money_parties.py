@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from annotate import lexicon
 from annotate.draft.rules._money import AID_PER, is_ceiling, is_term, last
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_names import left_end
 from annotate.draft.rules._spot import Spot
 from annotate.draft.rules._words import any_of
@@ -50,6 +50,10 @@ _LENT_BY = re.compile(
     "“(?P<name>[^“”]{1,8}贷)”[^“”。]{0,60}(?:放了?|投放|发放|放款|放贷|贷出|贷款|授信)[^“”，。；]{0,8}$"
 )
 _TREASURY = re.compile("(?:^|[，,：:])(?P<who>(?:[省市区县]|[园新]区)财政)")
+_GIVE_EACH = re.compile(
+    rf"(?P<who>[^，,。；;：:\d]{{4,60}}?)(?:再|计划|拟|各自)*分别(?:{any_of(_INVESTOR['verbs'])})[^，。；]*$"
+)
+_AND = re.compile("[、和与及]")
 _PART = 300  # characters of a sentence before an amount that are about it
 _FUND_REACH = 2000  # characters before an amount in which its fund was named
 _LATEST = 12  # funds before an amount that may be its own
@@ -155,6 +159,17 @@ def _last_named(page: Page, matches: Iterable[re.Match[str]]) -> str | None:
         if len(name) > len(match.group()) + 1 and not _LOOKS.match(name):
             return name
     return None
+
+
+def shared_giver(page: Page, spot: Spot) -> str | None:
+    """Return the giver of one of several amounts: 甲公司、乙集团和丙银行分别出资4亿元、3亿元和 + 2亿元 → 丙银行."""
+    clause, _ = page.clause(spot.number.start)
+    told = _GIVE_EACH.search(page.text, clause, spot.number.start)
+    if not told:
+        return None
+    names = _AND.split(told["who"].rpartition("由")[2])
+    place = len(within(page.numbers, told.end("who"), spot.number.start))
+    return names[place] if len(names) > 1 and place < len(names) else None
 
 
 def giver(spot: Spot) -> str | None:
