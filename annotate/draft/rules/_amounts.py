@@ -117,7 +117,8 @@ class Amounts:
 
     def _target(self, spot: Spot, kind: str, said: Said) -> str | None:
         """Return what an amount goes into; in one sentence the next amount goes into the same, without words of its own."""
-        around = self._shared_targets.get(spot.number.start) or target_around(self._page, spot)
+        shared = self._shared_targets.get(spot.number.start) if kind != "fund" else None
+        around = shared or target_around(self._page, spot)
         if kind == "subsidy":
             return around or receiver(self._page, spot)
         if kind == "fund" and around is None:
