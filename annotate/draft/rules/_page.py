@@ -161,7 +161,8 @@ class Page:
 
     def sentence_index(self, offset: int) -> int:
         """Return the number of the sentence that holds an offset."""
-        return max(0, bisect_right(self._sentence_starts, offset) - 1)
+        at = bisect_right(self._sentence_starts, offset)
+        return at - 1 if at else 0
 
     def shares_paragraph(self, one: int, other: int) -> bool:
         """Tell whether two offsets are in the same paragraph."""
