@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from annotate import lexicon
@@ -36,7 +37,9 @@ class Statuses:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._planned = list(_planned(page))
+        self._aims = [match for match in _AIM.finditer(page.text) if _aims(page.text, match)]
+        self._starts = [match.start() for match in self._aims]
+        self._planned = list(self._plans())
 
     def goes_on(self, offset: int) -> bool:
         """Tell whether the sentence at an offset goes on with a plan told before it in its paragraph."""
@@ -50,26 +53,29 @@ class Statuses:
             return "expected"
         if _REACHED.search(text, max(start, offset - 16), offset):
             return "actual"
-        aimed = any(_aims(text, match) for match in _AIM.finditer(text, start, offset))
+        first = bisect_left(self._starts, start)
+        aimed = first < len(self._aims) and self._aims[first].end() <= offset
         return "target" if aimed or self._planned[self._page.sentence_index(offset)] else "actual"
 
+    def _plans(self) -> Iterator[bool]:
+        """Tell of each sentence whether it goes on with a plan of the sentences before it in its paragraph.
 
-def _planned(page: Page) -> Iterator[bool]:
-    """Tell of each sentence whether it goes on with a plan of the sentences before it in its paragraph.
+        In a speech that is full of aims, what is said of the coming months or under a point of its list is one, too.
+        """
+        text, planning, paragraph = self._page.text, False, -1
+        speech = _is_speech(self._page)
+        for sentence in self._page.sentences:
+            past = bool(_PAST.search(text, sentence.start, sentence.end))
+            planning = planning and not past and sentence.paragraph == paragraph
+            if speech and not past and _POINT.match(text, sentence.start):
+                planning = True
+            yield planning
+            aims = self._between(sentence.start, sentence.end)
+            planning = planning or any(match.group() in _LASTING for match in aims)
+            paragraph = sentence.paragraph
 
-    In a speech that is full of aims, what is said of the coming months or under a point of its list is one, too.
-    """
-    text, planning, paragraph = page.text, False, -1
-    speech = _is_speech(page)
-    for sentence in page.sentences:
-        past = bool(_PAST.search(text, sentence.start, sentence.end))
-        planning = planning and not past and sentence.paragraph == paragraph
-        if speech and not past and _POINT.match(text, sentence.start):
-            planning = True
-        yield planning
-        aims = (match for match in _AIM.finditer(text, sentence.start, sentence.end) if _aims(text, match))
-        planning = planning or any(match.group() in _LASTING for match in aims)
-        paragraph = sentence.paragraph
+    def _between(self, start: int, end: int) -> list[re.Match[str]]:
+        return self._aims[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
 
 def _is_speech(page: Page) -> bool:
