@@ -82,9 +82,10 @@ def test_a_row_of_a_project_has_its_owner_place_stage_and_date() -> None:
 
 
 def test_the_head_of_a_column_of_dates_tells_the_stage() -> None:
-    begun = PROJECTS.replace("进度", "开工日期")
-    assert begun != PROJECTS
-    assert one(begun, "沧溟碳化硅衬底项目")["stage"] == "under_construction"
+    planned = PROJECTS.replace("进度", "开工日期").replace("续建", "3月")
+    begun = planned.replace("年度计划", "占地")
+    assert one(planned, "岚屏冷链物流中心")["stage"] == "planned"
+    assert one(begun, "岚屏冷链物流中心")["stage"] == "under_construction"
 
 
 @pytest.mark.parametrize(

@@ -55,15 +55,15 @@ def measure(spot: Spot) -> Measure:
     towards = _TOWARDS.search(tail) or (spot.kind == "percent" and _BARE_GOAL.search(tail))
     if towards:
         return Measure("completion", None, spot.before[: cut + towards.start()])
-    if _GAP.search(tail) and not _is_multiple(spot, tail):
+    if _GAP.search(tail):
         return Measure("level", None, spot.before)
     return _change(spot, tail, cut) or Measure("level", None, spot.before)
 
 
 def _change(spot: Spot, tail: str, cut: int) -> Measure | None:
     """Return the change that a number is, by the words before it, up to where `tail` begins, or behind it."""
-    multiple = _is_multiple(spot, tail)
-    if multiple:
+    multiple = _TIMES_OLD.search(tail) if spot.mention.rstrip("多余").endswith("倍") else None
+    if multiple:  # 是2020年的2.3倍, but not 是全国平均水平的2.3倍
         return Measure("change", "up", spot.before[: cut + multiple.start()])
     changed = _CHANGE.search(tail)
     if changed and _compares(changed, tail):
@@ -71,11 +71,6 @@ def _change(spot: Spot, tail: str, cut: int) -> Measure | None:
         return Measure("change", "up" if rising else "down", spot.before[: cut + changed.start()])
     behind = _BEHIND.match(spot.after) if spot.kind in _RELATIVE else None
     return Measure("change", "up" if behind["up"] else "down", spot.before) if behind else None
-
-
-def _is_multiple(spot: Spot, tail: str) -> re.Match[str] | None:
-    """Return the words that make a multiple a change: 是2020年的 + 2.3倍, but not 是全国平均水平的 + 2.3倍."""
-    return _TIMES_OLD.search(tail) if spot.mention.rstrip("多余").endswith("倍") else None
 
 
 def _compares(changed: re.Match[str], tail: str) -> bool:

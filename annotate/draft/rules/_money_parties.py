@@ -54,10 +54,6 @@ _GIVE_EACH = re.compile(
     rf"(?P<who>[^，,。；;：:\d]{{4,60}}?)(?:再|计划|拟|各自)*分别(?:{any_of(_INVESTOR['verbs'])})[^，。；]*$"
 )
 _AND = re.compile("[、和与及]")
-_PART = 300  # characters of a sentence before an amount that are about it
-_FUND_REACH = 2000  # characters before an amount in which its fund was named
-_LATEST = 12  # funds before an amount that may be its own
-_SHORTEST_FUND = 4
 _GIVES_IN = re.compile("[、和与]|(?:分别|共同|计划|拟)?(?:认缴|出资|投资|牵头|跟投|领投|共同发起)")
 _CREDIT = re.compile(
     ".{0,6}(?:授信|贷款|协议|额度|专项债券?|债券|信贷|融资|担保|信用贷款|贴息贷款|订单|授信协议)"
@@ -77,6 +73,10 @@ _GIVES = re.compile(f"[\\s，,、；;]*(?:{any_of(_INVESTOR['adverbs'])})*(?:{an
 _NO_GIVER = re.compile(
     r"(?:总|项目|工程|计划|协议|累计|完成|其中|年度|概算|合计|个|条|家|期)$|^(?:计划|拟|预计|力争|总|其中|项目|工程|累计|共|该|已|并|合计|目前|今年|去年|还|要|将|这[座家个]|分别|一次性|对|获|获得|吸引|单个|单户|每|的|最高|不超过)"
 )
+_PART = 300  # characters of a sentence before an amount that are about it
+_FUND_REACH = 2000  # characters before an amount in which its fund was named
+_LATEST = 12  # funds before an amount that may be its own
+_SHORTEST_FUND = 4
 _BEFORE = 60  # characters before an amount in which is said for whom it is
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from annotate.draft.rules import _name
 from annotate.draft.rules._found import Said
@@ -32,6 +33,7 @@ class Names:
         self._series = ""  # the name of the last series
         self._counted = ""  # the noun of the last counted group
         self._appraisals = _name.appraisals(page.text)
+        self._told_at = [at for at, _ in self._appraisals]
 
     def of(self, spot: Spot, measured: Measure, said: Said) -> tuple[str, str]:
         """Return the name of a number and the rule that gave it."""
@@ -130,9 +132,10 @@ class Names:
     def _appraisal(self, offset: int) -> str | None:
         """Return the appraisal that the story tells of last before an offset, else first."""
         story = self._page.story(offset)
-        told = [(at, name) for at, name in self._appraisals if story.start <= at < story.end]
-        before = [name for at, name in told if at < offset]
-        return before[-1] if before else told[0][1] if told else None
+        first = bisect_left(self._told_at, story.start)
+        at = max(first, bisect_left(self._told_at, offset) - 1)
+        told = at < len(self._told_at) and self._told_at[at] < story.end
+        return self._appraisals[at][1] if told else None
 
     def _without_head(self, spot: Spot, measured: Measure) -> str:
         """Return what is left for the name when the holder and the time at its head are gone."""

@@ -124,16 +124,13 @@ class _Reader:
     def _period(self, spot: Spot, measured: Measure, subject: str | None) -> str | None:
         """Return the time of what happens over a time. A share or a count has that of a review only with its subject."""
         offset = spot.number.start
-        own = measured.name == "level" and spot.kind != "money"
-        reviewed = None if self._times.here(offset) else self._times.reviewed(offset)
-        if (
-            own
-            and reviewed
-            and not self._times.is_appraised(reviewed)
-            and self._subjects.of(reviewed.end) != subject
-        ):
-            return None
-        return self._times.governing(offset, flow=True)
+        time = self._times.here(offset)
+        if time is None and (time := self._times.reviewed(offset)):
+            own = measured.name == "level" and spot.kind != "money" and not self._times.is_appraised(time)
+            if own and self._subjects.of(time.end) != subject:
+                return None
+        time = time or self._times.day(offset)
+        return time.text if time else None
 
     def _is_flow(self, spot: Spot, measured: Measure, name: str) -> bool:
         """Tell what a review reports of its year from stocks and sizes, which have no time of their own."""

@@ -232,9 +232,10 @@ class _Writer:
     def _stage(self, pairs: list[tuple[Cell, Column]]) -> tuple[str | None, str | None]:
         """Return the stage that a row, or the heading of its table, tells of, and its date."""
         told = next((cell.text for cell, column in pairs if column.kind == "stage"), "")
-        stage = _stage_of(told) or _stage_of(self._table.heading) or _dated_stage(pairs)
+        begun = _dated_stage(pairs)
+        stage = _stage_of(told) or _stage_of(self._table.heading) or begun
         going_on = "续建" in told or "在建" in told
-        if self._plans() and stage in ("under_construction", "completed", "operating") and told:
+        if self._plans() and stage in ("under_construction", "completed", "operating") and (told or begun):
             stage = "under_construction" if going_on else "planned"
         dated = [cell.text for cell, column in pairs if column.kind == "date"]
         times = [time.text for text in (*dated, told) for time in period.find(text)]

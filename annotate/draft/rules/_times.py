@@ -65,7 +65,7 @@ class Times:
 
     def governing(self, offset: int, *, flow: bool) -> str | None:
         """Return the words that govern a place: in its clause, its sentence and, for a flow, before that."""
-        time = self.here(offset) or ((self.reviewed(offset) or self._day(offset)) if flow else None)
+        time = self.here(offset) or ((self.reviewed(offset) or self.day(offset)) if flow else None)
         return time.text if time else None
 
     def of_thing(self, start: int, end: int) -> str | None:
@@ -134,7 +134,7 @@ class Times:
             at -= 1
         return None
 
-    def _day(self, offset: int) -> period.Mention | None:
+    def day(self, offset: int) -> period.Mention | None:
         """Return the day of the ceremony that a paragraph reports, of whose projects it goes on to tell."""
         at = self._page.sentence_index(offset)
         held = self._page.sentences[max(0, at - 1)]
