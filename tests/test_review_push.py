@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -100,6 +101,54 @@ def test_a_run_that_has_grown_sends_what_is_new(studio: Studio, run: Run, name: 
     write_run(run.path, articles(5)[3:])
     again = push(anew(run), studio, name)
     assert (again.created, again.predicted) == (2, 2)
+
+
+def article_names(studio: Studio, name: str) -> list[str]:
+    return sorted(task["data"]["article"] for task in tasks(studio, name))
+
+
+def test_runs_drafted_side_by_side_are_all_sent(
+    studio: Studio, schema: Schema, tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotate.draft.run._now", lambda: "2026-01-01T00:00:00+00:00")
+    for number in range(3):
+        shard = write_run(tmp_path / str(number), articles(6)[2 * number : 2 * number + 2])
+        pushed = push(Run(shard, schema), studio, name)
+        assert (pushed.created, pushed.present, pushed.predicted) == (2, 0, 2)
+    assert article_names(studio, name) == [article.id for article in articles(6)]
+    assert {len(task["predictions"]) for task in tasks(studio, name)} == {1}
+
+
+def test_a_copy_sends_nothing_twice_and_what_it_has_more(
+    studio: Studio, run: Run, tmp_path: Path, name: str
+) -> None:
+    push(run, studio, name)
+    copy = Path(shutil.copytree(run.path, tmp_path / "copy"))
+    same = push(Run(copy, run.schema), studio, name)
+    assert (same.created, same.present, same.predicted) == (0, 3, 0)
+    write_run(copy, articles(4)[3:])
+    more = push(Run(copy, run.schema), studio, name)
+    assert (more.created, more.present, more.predicted) == (1, 3, 1)
+    assert len(tasks(studio, name)) == 4
+
+
+def test_split_and_merged_runs_are_complete_by_the_names_of_their_articles(
+    studio: Studio, schema: Schema, tmp_path: Path, name: str
+) -> None:
+    whole = write_run(tmp_path / "whole", articles(4))
+    halves = [Path(shutil.copytree(whole, tmp_path / half)) for half in ("first", "second")]
+    lines = (whole / "drafts.jsonl").read_bytes().splitlines(keepends=True)
+    (halves[0] / "drafts.jsonl").write_bytes(b"".join(lines[:2]))
+    (halves[1] / "drafts.jsonl").write_bytes(b"".join(lines[2:]))
+    for half in halves:  # as many articles as the project has predictions of this very run
+        pushed = push(Run(half, schema), studio, name)
+        assert (pushed.created, pushed.present) == (2, 0)
+    other = write_run(tmp_path / "other", articles(6)[4:])
+    for file in ("drafts.jsonl", "articles.jsonl"):
+        (whole / file).write_bytes((whole / file).read_bytes() + (other / file).read_bytes())
+    merged = push(Run(whole, schema), studio, name)
+    assert (merged.created, merged.present) == (2, 4)
+    assert article_names(studio, name) == [article.id for article in articles(6)]
 
 
 def test_doubtful_articles_come_first(studio: Studio, schema: Schema, tmp_path: Path, name: str) -> None:

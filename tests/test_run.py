@@ -96,8 +96,9 @@ def test_two_processes_do_not_write_to_one_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
-def test_a_second_process_leaves_the_line_that_the_first_is_writing(tmp_path: Path) -> None:
-    with Run(tmp_path):
+def test_a_second_process_leaves_the_line_that_the_first_is_writing(tmp_path: Path, schema: Schema) -> None:
+    with Run(tmp_path) as run:
+        run.begin(Echo(), schema)
         (tmp_path / "drafts.jsonl").write_bytes(b'{"article": "a0", "rec')
         with pytest.raises(RunError, match="another process"), Run(tmp_path):
             pass

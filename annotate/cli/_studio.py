@@ -79,10 +79,9 @@ def pulling() -> Iterator[Callable[[int], None]]:
 
 def print_pushed(pushed: Pushed) -> None:
     """Tell what a push did."""
-    present = pushed.articles - pushed.created
     removed = f", {pushed.removed} outdated tasks removed" if pushed.removed else ""
     click.echo(
-        f"{pushed.articles} articles: {pushed.created} new tasks, {max(present, 0)} there before{removed}; "
+        f"{pushed.articles} articles: {pushed.created} new tasks, {pushed.present} there before{removed}; "
         f"{pushed.predicted} drafts sent as {pushed.version}"
     )
     click.echo(pushed.url)

@@ -13,7 +13,7 @@ from annotate import schema as schema_
 from annotate.article import Article, read
 from annotate.cli import _llm, _options, _progress
 from annotate.draft import Drafter, Summary, draft_all
-from annotate.errors import ExitCode
+from annotate.errors import ExitCode, InputError
 from annotate.problem import Problem, Severity
 from annotate.schema import Schema
 
@@ -61,6 +61,7 @@ def command(
     its key from OPENAI_API_KEY; what it asks, `annotate prompt` shows.
     """
     _refuse_unused(name, given)
+    _refuse_mixing(inputs, folder)
     schema = schema_.load(schemas)
     unreadable: list[Problem] = []
     articles = islice(read(inputs, unreadable.append), limit)
@@ -93,6 +94,14 @@ def _refuse_unused(name: str, given: dict[str, Any]) -> None:
     if name == "rules" and typed:
         options = ", ".join(f"--{key.replace('_', '-')}" for key in sorted(typed))
         raise click.UsageError(f"{options}: nothing for the rules drafter; add --drafter llm")
+
+
+def _refuse_mixing(inputs: tuple[str, ...], folder: Path) -> None:
+    """Refuse to write a run into a folder that holds what is read."""
+    home = folder.resolve()
+    for source in inputs:
+        if source != "-" and Path(source).resolve().is_relative_to(home):
+            raise InputError(f"{folder}: holds {source}, which is read: give a folder of its own with -o")
 
 
 def _drafter(name: str, schema: Schema, folder: Path, given: dict[str, Any]) -> Drafter:
@@ -144,6 +153,8 @@ def _report(
         problems = [problem.to_json() for problem in unreadable]
         _options.print_json({"run": str(folder), **summary.to_json(), **cost, "unreadable": problems})
         return
+    for told in summary.set_aside:
+        click.echo(told, err=True)
     for article, reason in summary.failed.items():
         click.echo(f"failed: {article}: {reason}", err=True)
     if summary.earlier and not summary.articles:

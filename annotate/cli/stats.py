@@ -34,8 +34,9 @@ def command(folders: tuple[Path, ...], as_json: bool) -> None:
 def _line(version: str, row: dict[str, Any]) -> str:
     share = f" ({row['accepted_share']:.0%})" if row["accepted_share"] is not None else ""
     time = f", {row['seconds_per_record']} s a record" if row["seconds_per_record"] is not None else ""
+    runs = f" of {row['runs']} runs" if row["runs"] > 1 else ""
     return (
-        f"{version}: {row['annotations']} annotations, {row['drafted']} drafted records: "
+        f"{version}: {row['annotations']} annotations{runs}, {row['drafted']} drafted records: "
         f"{row['accepted']} accepted{share}, {row['edited']} edited, {row['deleted']} deleted; "
         f"{row['added']} added{time}"
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import gc
 import json
+import os
+import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -20,12 +22,12 @@ from annotate.draft._model import Draft, Drafter
 from annotate.errors import InputError, RunError, ServiceError
 from annotate.files import to_line, whole_lines, write_json
 from annotate.schema import Schema
-from annotate.store import ARTICLES, DRAFTS, MANIFEST
+from annotate.store import ARTICLES, DRAFTS, MANIFEST, has_journal, identity, manifest
 
 
 @dataclass(slots=True)
 class Summary:
-    """What a run did, added up over its drafts."""
+    """What a run did, added up over its drafts. `set_aside` tells of torn lines, and where they are kept."""
 
     articles: int = 0
     earlier: int = 0
@@ -34,6 +36,7 @@ class Summary:
     problems: Counter[str] = field(default_factory=Counter)
     usage: Counter[str] = field(default_factory=Counter)
     failed: dict[str, str] = field(default_factory=dict)
+    set_aside: list[str] = field(default_factory=list)
     stopped: ServiceError | None = None
 
     def add(self, draft: Draft) -> None:
@@ -55,6 +58,7 @@ class Summary:
             "problems": dict(self.problems),
             "usage": dict(self.usage),
             "failed": self.failed,
+            "set_aside": self.set_aside,
             "stopped": str(self.stopped) if self.stopped else None,
         }
 
@@ -62,9 +66,9 @@ class Summary:
 class Run:
     """A run folder: `run.json`, `articles.jsonl` and the journal `drafts.jsonl`.
 
-    The newline is the commit mark of a journal line: on opening, a torn last line is cut off and its
-    article is drafted again. A folder belongs to one drafter, its options and one schema; one process at a
-    time writes to it.
+    The newline is the commit mark of a journal line: before the first one is written, a torn last line is set
+    aside and its article is drafted again. A folder belongs to one drafter, its options and one schema; one
+    process at a time writes to it. What is in a folder that is no run, or is refused, stays as it is.
     """
 
     def __init__(self, path: Path) -> None:
@@ -74,6 +78,7 @@ class Run:
         self.failed: set[str] = set()
 
     def __enter__(self) -> Run:
+        _refuse_foreign(self.path)
         self.path.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:
             self._drafts = opened.enter_context(self._open(DRAFTS))
@@ -82,8 +87,6 @@ class Run:
             except BlockingIOError:
                 raise RunError(f"{self.path}: another process is drafting into this folder") from None
             self._articles = opened.enter_context(self._open(ARTICLES))
-            for file in (self._drafts, self._articles):  # locked: a line just being written looks torn
-                _cut_torn(file)
             self._read()
             self._opened = opened.pop_all()
         return self
@@ -91,23 +94,25 @@ class Run:
     def __exit__(self, *exception: object) -> None:
         self._opened.close()
 
-    def begin(self, drafter: Drafter, schema: Schema) -> None:
-        """Write the manifest, or see that the one that is there fits; raises RunError if it does not."""
+    def begin(self, drafter: Drafter, schema: Schema) -> list[str]:
+        """Write the manifest, or see that the one that is there fits; raises RunError if it does not.
+
+        Returns what was set aside: the torn last lines of an earlier pass.
+        """
         shape = {"drafter": drafter.name, **drafter.fingerprint(), "schemas": schema.digest}
-        file = self.path / MANIFEST
-        if not file.exists():
-            write_json(file, {"shape": shape, "version": __version__, "started": _now()})
-            return
-        with _reading(str(file), "move it away, and the same command writes it anew"):
-            earlier = json.loads(file.read_text(encoding="utf-8"))["shape"]
-            differing = sorted(
-                key for key in shape.keys() | earlier.keys() if shape.get(key) != earlier.get(key)
-            )
+        earlier = manifest(self.path) or {"shape": shape, "version": __version__, "started": _now()}
+        kept = earlier["shape"]
+        differing = sorted(key for key in shape.keys() | kept.keys() if shape.get(key) != kept.get(key))
         if differing:
             raise RunError(
                 f"{self.path}: was drafted with another {', '.join(differing)}; "
                 "give a new folder, or the options of the first time (run.json holds them)"
             )
+        if "id" not in earlier:
+            own = identity(self.path) if has_journal(self.path) else secrets.token_hex(8)
+            write_json(self.path / MANIFEST, {"id": own, **earlier})
+        # locked by now: a line that another process is just writing looks torn
+        return [told for file in (self._drafts, self._articles) for told in _set_aside(file)]
 
     def pending(self, articles: Iterable[Article], summary: Summary, retry_failed: bool) -> Iterator[Article]:
         """Yield the articles that have no draft yet, keeping the text of each; raises RunError if a text changed."""
@@ -128,9 +133,8 @@ class Run:
 
     def finish(self, summary: Summary) -> None:
         """Write the totals of this pass into the manifest."""
-        file = self.path / MANIFEST
-        manifest = json.loads(file.read_text(encoding="utf-8"))
-        write_json(file, {**manifest, "finished": _now(), "totals": summary.to_json()})
+        content = {**manifest(self.path), "finished": _now(), "totals": summary.to_json()}
+        write_json(self.path / MANIFEST, content)
 
     def _keep(self, article: Article) -> None:
         digest = article.digest
@@ -205,7 +209,7 @@ def draft_all(
     """
     summary = Summary()
     with Run(folder) as run, _rarely_collecting():
-        run.begin(drafter, schema)
+        summary.set_aside += run.begin(drafter, schema)
         try:
             for draft in drafter.drafts(run.pending(articles, summary, retry_failed)):
                 run.add(draft)
@@ -228,9 +232,35 @@ def _rarely_collecting() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _cut_torn(file: FileIO) -> None:
-    """Cut a torn last line off a journal."""
-    file.truncate(sum(len(line) for _, line in whole_lines(Path(str(file.name)))))
+def _refuse_foreign(folder: Path) -> None:
+    """Raise RunError, before anything is touched, for a folder whose files have the names of a run's but are none."""
+    if manifest(folder):
+        return
+    ours = has_journal(folder)
+    if (folder / MANIFEST).exists():
+        way_out = "move it away, and the same command writes it anew" if ours else "give a new folder"
+        raise RunError(f"{folder / MANIFEST}: damaged, or not of a run; {way_out}")
+    for name in () if ours else (DRAFTS, ARTICLES):
+        file = folder / name
+        if file.exists() and (not file.is_file() or file.stat().st_size):
+            raise RunError(f"{folder}: holds {name}, which is of no run; give a new folder")
+
+
+def _set_aside(file: FileIO) -> Iterator[str]:
+    """Move a torn last line of a journal into a file beside it; yields what to tell about that."""
+    path = Path(str(file.name))
+    whole = sum(len(line) for _, line in whole_lines(path))
+    with path.open("rb") as journal:
+        journal.seek(whole)
+        torn = journal.read()
+    if torn:
+        aside = path.with_name(f"{path.name}.torn")
+        with aside.open("ab") as kept:
+            kept.write(torn + b"\n")
+            kept.flush()
+            os.fsync(kept.fileno())
+        file.truncate(whole)
+        yield f"{path}: the last line was not written whole; it is kept in {aside}, its article is drafted again"
 
 
 def _now() -> str:

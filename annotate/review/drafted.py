@@ -67,24 +67,18 @@ class Run:
     def version(self) -> str:
         """The name of this run's predictions: `drafter model#shape.run`.
 
-        `shape` is the hash of everything that shapes a draft (drafter, model, prompts, schemas), `run` tells
-        apart runs of one shape; copies of a run have the same name.
+        `shape` is the hash of everything that shapes a draft (drafter, model, prompts, schemas), `run` the
+        identity of the run, which its copies share. Raises RunError if the folder is no run.
         """
-        manifest = self._manifest()
-        shape = manifest.get("shape", {})
+        shape = self._shape()
         words = (str(shape.get(name)) for name in ("drafter", "model") if shape.get(name))
         name = re.sub(r"[^\w.:/-]+", "-", " ".join(words)) or "draft"
-        return f"{name[:80]}#{_digest(shape)}.{_digest(manifest.get('started'))}"
+        return f"{name[:80]}#{_digest(shape)}.{store.identity(self.path)}"
 
     @cached_property
     def entries(self) -> list[store.ArticleRecords]:
         """The journal's lines, the last of each article."""
         return list(store.read_records(self.path))
-
-    @property
-    def failed(self) -> int:
-        """The number of articles without a draft."""
-        return sum(bool(entry.extra.get("failed")) for entry in self.entries)
 
     @cached_property
     def articles(self) -> list[Drafted]:
@@ -93,13 +87,11 @@ class Run:
         found = [self._drafted(entry, texts) for entry in self.entries]
         return sorted(found, key=lambda item: (item.score is None, item.score or 0.0, -item.doubts))
 
-    def _manifest(self) -> dict[str, Any]:
-        file = self.path / store.MANIFEST
-        try:
-            manifest = json.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise RunError(f"{self.path}: no run folder: run.json cannot be read ({error})") from error
-        return manifest if isinstance(manifest, dict) else {}
+    def _shape(self) -> dict[str, Any]:
+        manifest = store.manifest(self.path)
+        if not manifest:
+            raise RunError(f"{self.path}: no run folder: it holds no run.json of a run")
+        return dict(manifest["shape"])
 
     def _drafted(self, entry: store.ArticleRecords, texts: dict[str, Article]) -> Drafted:
         if entry.article not in texts:

@@ -41,6 +41,7 @@ class Pushed:
     url: str
     version: str
     articles: int
+    present: int = 0
     created: int = 0
     predicted: int = 0
     removed: int = 0
@@ -69,12 +70,11 @@ def push(
     version = run.version  # a folder that is no run is refused before anything is made
     project = ensure(studio, name, run.schema, language, replace_form=replace_form)
     pushed = Pushed(project.id, f"{studio.url}/projects/{project.id}", version, len(run.entries))
-    if not _is_complete(studio, project, run):
-        _refuse_faults(run.articles, project)
-        plan = _until_done(_Pushing(studio, project, run, pushed, progress))
-        _drop_doubles(studio, project.id, version)
-        pushed.problems += run.problems
-        pushed.problems += [_refusal(studio, project, *item) for item in plan.refused.items()]
+    _refuse_faults(run.articles, project)
+    plan = _until_done(_Pushing(studio, project, run, pushed, progress))
+    _drop_doubles(studio, project.id, version)
+    pushed.problems += run.problems
+    pushed.problems += [_refusal(studio, project, *item) for item in plan.refused.items()]
     if project.model_version != version and predictions_of(studio, project.id, version):
         studio.ask(
             "choosing the predictions to show",
@@ -142,7 +142,9 @@ class _Pushing:
 def _until_done(pushing: _Pushing) -> Plan:
     """Look and do until nothing is missing; returns the last plan, which has nothing to do."""
     stalls, least, failure = 0, None, None
-    while (plan := _look(pushing)).size:
+    plan = _look(pushing)
+    pushing.pushed.present = plan.present
+    while plan.size:
         if stalls == _STALLS:
             raise failure or ServiceError(
                 f"{pushing.studio.url} does not keep what it is sent: {plan.size} items missing"
@@ -155,22 +157,13 @@ def _until_done(pushing: _Pushing) -> Plan:
             failure = error
         stalls = 0 if least is None or plan.size < least else stalls + 1
         least = plan.size if least is None else min(least, plan.size)
+        plan = _look(pushing)
     return plan
 
 
 def _look(pushing: _Pushing) -> Plan:
     tasks = survey(pushing.studio, pushing.project.id, pushing.run.version)
     return make_plan(pushing.run.articles, tasks)
-
-
-def _is_complete(studio: Studio, project: Project, run: Run) -> bool:
-    """Tell, without listing the tasks, that every article has its task and prediction.
-
-    A prediction of this run is only ever made for a task of the run, one for each: counting them will do.
-    """
-    if not project.tasks or run.failed:
-        return False
-    return predictions_of(studio, project.id, run.version) == len(run.entries)
 
 
 def _drop_doubles(studio: Studio, project: int, version: str) -> None:

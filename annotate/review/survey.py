@@ -24,12 +24,13 @@ class Task:
 
 @dataclass(slots=True)
 class Plan:
-    """What is missing, and which tasks are in the way."""
+    """What is missing, and which tasks are in the way. `present` counts the articles that have their task."""
 
     removals: list[int] = field(default_factory=list)
     creations: list[Drafted] = field(default_factory=list)
     predictions: list[tuple[int, Drafted]] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
+    present: int = 0
 
     @property
     def size(self) -> int:
@@ -53,6 +54,7 @@ def make_plan(articles: Sequence[Drafted], tasks: Iterable[Task]) -> Plan:
         other = [task for task in known if task.key != item.key]
         plan.removals += [task.id for task in [*same[1:], *other] if not task.touched]
         if same:
+            plan.present += 1
             if item.results is not None and not same[0].predicted:
                 plan.predictions.append((same[0].id, item))
         elif touched := [task for task in other if task.touched]:
