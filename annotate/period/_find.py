@@ -30,7 +30,7 @@ def find(text: str) -> list[Mention]:
     while candidate := search(text, position):
         position = candidate.start()
         mention = match(text, position)
-        if mention is None:
+        if mention is None or mention.end() == position:
             digits = _DIGITS.match(text, position)
             position = digits.end() if digits else position + 1
             continue

@@ -42,8 +42,8 @@ def iterate(text: str) -> Iterator[Mention]:
         number = number_at(text, position)
         if number is not None:
             number = _joined(text, number)
-        if number is None:
-            position = skip(text, position)
+        if number is None or number.end <= position:  # whatever a pattern does, the next search begins later
+            position = max(skip(text, position), position + 1)
         else:
             yield _mention(text, number, last)
             last = position = number.end

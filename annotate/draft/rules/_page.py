@@ -139,7 +139,7 @@ class Page:
             if at < len(times) and times[at].start == start:
                 start = times[at].end
                 at += 1
-            elif adverb := _ADVERB.match(self.text, start, end):
+            elif (adverb := _ADVERB.match(self.text, start, end)) and adverb.end() > start:
                 start = adverb.end()
                 at = bisect_left(times.starts, start)
             else:
