@@ -97,6 +97,11 @@ class RecordType:
         return self.field[self.definition["x-mention"]]
 
     @property
+    def is_built_in(self) -> bool:
+        """Whether this is one of our types, with fields added or left out perhaps: its `$id` says so."""
+        return self.definition.get("$id") == f"urn:annotate:schema:{self.name}"
+
+    @property
     def color(self) -> str:
         """The colour the type is shown in, as `#rrggbb`."""
         return str(self.definition.get("x-color", "#7f7f7f"))

@@ -44,12 +44,6 @@ def findings(home: Path, *options: str | Path) -> list[str]:
     return [problem["code"] for problem in problems]
 
 
-def prompts(home: Path, *examples: str) -> Path:
-    shutil.copytree(folder("prompts"), home / "prompts")
-    (home / "prompts" / "prompts.toml").write_text(f'version = "9"\nexamples = {json.dumps(examples)}\n')
-    return home / "prompts"
-
-
 def test_a_clean_set_is_counted(ours: Path) -> None:
     done = annotate("gold", "lint", ours)
     assert done.code == 0
@@ -118,11 +112,6 @@ def test_many_articles_with_one_turn_of_phrase_are_not_near() -> None:
         for n in range(60)
     }
     assert list(alike(texts)) == []
-
-
-def test_examples_of_prompts_are_taken_from_dev(ours: Path) -> None:
-    assert findings(ours, "--prompts", prompts(ours / "good", "松湖-1")) == []
-    assert findings(ours, "--prompts", prompts(ours / "bad", "沙口-1", "甲-1")) == ["example.leak"] * 2
 
 
 def test_a_set_without_a_split_or_a_text_is_no_set(ours: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
-from llm_samples import ARTICLE, TEXT
+from llm_samples import TEXT
 
 from annotate import schema
 from annotate.article import Article
@@ -50,66 +51,118 @@ def test_the_system_prompt_explains_every_field_and_code() -> None:
     system = Prompter.of(SCHEMA).system
     for kind in SCHEMA.types.values():
         for field in kind.fields:
-            assert f"- {field.name}（{field.title('zh')}）" in system
+            assert system.count(f"### {field.name}（{field.title('zh')}，") >= 1
             assert all(value in system for value in field.values)
 
 
-def gold(home: Path, *articles: Article) -> Path:
+LONG = (
+    TEXT
+    + "园区坚持以项目建设为抓手，持续优化营商环境，推动各项工作再上新台阶，为全年目标的实现打下坚实基础。\n"
+    * 3
+)
+OTHER = "考核结果公布。在全省九十个开发区中，青禾高新区名列前茅，干部群众深受鼓舞，纷纷表示要再接再厉。\n" * 4
+
+
+def gold(home: Path, *articles: Article, **more: str) -> Path:
     home.mkdir(parents=True)
-    start = TEXT.index("36家")
     fields = {"value": "36家", "name": "新引进企业", "subject": "青禾高新区", "measure": "level", "direction": None,
               "status": "actual", "period": None, "qualifier": None}  # fmt: skip
     for article in articles:
         (home / f"{article.id}.txt").write_text(article.text, encoding="utf-8")
-        write_records(home, article.id, [Record("indicator", start, start + 3, dict(fields))])
+        start = article.text.find("36家")
+        records = [Record("indicator", start, start + 3, dict(fields))] if start >= 0 else []
+        write_records(home, article.id, records, **more)
     return home
 
 
-def prompts(home: Path, *examples: str) -> Path:
-    home.mkdir()
-    for file in folder("prompts").iterdir():
-        (home / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
-    (home / "prompts.toml").write_text(
-        f'version = "t"\nexamples = {json.dumps(examples)}\n', encoding="utf-8"
-    )
+def prompts(home: Path, examples: int = 1) -> Path:
+    shutil.copytree(folder("prompts"), home)
+    (home / "prompts.toml").write_text(f'version = "t"\nexamples = {examples}\n', encoding="utf-8")
     return home
+
+
+def asked(writer: Prompter, article: Article) -> list[str]:
+    return [message["content"] for message in writer.draft(Parts(article).whole).messages]
 
 
 def test_examples_are_shown_as_question_and_answer(tmp_path: Path) -> None:
-    home = gold(tmp_path / "gold", Article("one", TEXT))
-    writer = Prompter.of(SCHEMA, prompts(tmp_path / "prompts", "one", "missing"), home)
-    roles = [
-        message["role"] for message in writer.draft(Parts(Article("other", "别的文章。")).whole).messages
-    ]
-    assert roles == ["system", "user", "assistant", "user"]
-    answer = json.loads(writer.draft(Parts(Article("other", "别的。")).whole).messages[2]["content"])
-    (item,) = answer["indicators"]
-    assert item["value"] == "36家"
-    assert item["quote"] in TEXT
+    home = gold(tmp_path / "gold", Article("one", LONG))
+    writer = Prompter.of(SCHEMA, prompts(tmp_path / "prompts"), home)
+    messages = writer.draft(Parts(Article("other", "别的文章。")).whole).messages
+    assert [message["role"] for message in messages] == ["system", "user", "assistant", "user"]
+    (item,) = json.loads(messages[2]["content"])["indicators"]
+    assert (item["value"], item["quote"]) == ("36家", "新引进企业36家")
+
+
+def test_the_example_nearest_to_the_article_is_shown(tmp_path: Path) -> None:
+    home = gold(tmp_path / "gold", Article("half-year", LONG), Article("ranking", OTHER))
+    writer = Prompter.of(SCHEMA, prompts(tmp_path / "prompts"), home)
+    assert "考核结果公布" in asked(writer, Article("new", "考核结果公布后，在全省开发区中名列第三。"))[1]
+    assert "晒出半年成绩单" in asked(writer, Article("new", "上半年实现规上工业产值三亿元，同比增长。"))[1]
 
 
 @pytest.mark.parametrize(
     "article",
-    [ARTICLE, Article("one", "改过的文章。"), Article("other", TEXT.replace("。", "。\n"))],
+    [Article("one", LONG), Article("one", "改过的文章。"), Article("other", LONG.replace("。", "。\n"))],
     ids=["same text", "same name", "same text, other lines"],
 )
 def test_an_article_is_never_its_own_example(tmp_path: Path, article: Article) -> None:
-    home = gold(tmp_path / "gold", Article("one", TEXT))
-    writer = Prompter.of(SCHEMA, prompts(tmp_path / "prompts", "one"), home)
-    assert len(writer.draft(Parts(article).whole).messages) == 2
+    home = gold(tmp_path / "gold", Article("one", LONG))
+    writer = Prompter.of(SCHEMA, prompts(tmp_path / "prompts"), home)
+    assert len(asked(writer, article)) == 2
+
+
+def test_an_article_of_the_same_world_is_no_example(tmp_path: Path) -> None:
+    home = gold(tmp_path / "gold", Article("one", LONG), Article("two", OTHER), world="5")
+    writer = Prompter.of(SCHEMA, prompts(tmp_path / "prompts"), home)
+    assert len(asked(writer, Article("two", OTHER))) == 2
+    assert len(asked(writer, Article("elsewhere", OTHER[40:]))) == 4
+
+
+def test_examples_keep_to_their_tokens(tmp_path: Path) -> None:
+    home, own = gold(tmp_path / "gold", Article("one", LONG)), prompts(tmp_path / "prompts")
+    (own / "prompts.toml").write_text('version = "t"\nexample_tokens = 50\n', encoding="utf-8")
+    assert len(asked(Prompter.of(SCHEMA, own, home), Article("other", "别的文章。"))) == 2
+
+
+def test_the_worked_example_has_every_type_with_lists_and_nulls_as_they_are() -> None:
+    system = Prompter.of(SCHEMA).system
+    answer = json.loads(system.partition("应当输出：\n\n")[2].partition("\n")[0])
+    assert all(answer[name] for name in ("projects", "investments", "indicators"))
+    assert isinstance(answer["projects"][0]["participants"], list)
+    assert None in answer["indicators"][0].values()
 
 
 def test_everything_that_shapes_a_reply_changes_the_hash(tmp_path: Path) -> None:
-    home = gold(tmp_path / "gold", Article("one", TEXT))
-    own = prompts(tmp_path / "prompts", "one")
+    home = gold(tmp_path / "gold", Article("one", LONG))
+    own = prompts(tmp_path / "prompts")
     hashes = {
-        Prompter.of(SCHEMA, own).fingerprint["hash"],
+        Prompter.of(SCHEMA, own, tmp_path / "none").fingerprint["hash"],
         Prompter.of(SCHEMA, own, home).fingerprint["hash"],
     }
-    for name in ("system.md", "repair.md", "second_look.md", "draft.md", "guidelines.md"):
-        (own / name).write_text((own / name).read_text(encoding="utf-8") + "又及。", encoding="utf-8")
+    texts = (
+        "system",
+        "repair",
+        "second_look",
+        "draft",
+        "guidelines/common",
+        "guidelines/project",
+        "guidelines/reminder",
+    )
+    for name in texts:
+        file = own / f"{name}.md"
+        file.write_text(file.read_text(encoding="utf-8") + "又及。", encoding="utf-8")
         hashes.add(Prompter.of(SCHEMA, own, home).fingerprint["hash"])
-    assert len(hashes) == 7
+    assert len(hashes) == 2 + len(texts)
+
+
+def test_a_section_about_no_field_is_named(tmp_path: Path) -> None:
+    own = prompts(tmp_path / "prompts")
+    (own / "guidelines" / "project.md").write_text("## colour\n红。\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"project\.md: ## colour: project has no such field; there are name"
+    ):
+        Prompter.of(SCHEMA, own)
 
 
 def test_a_template_with_an_unknown_hole_is_named(tmp_path: Path) -> None:
@@ -124,13 +177,32 @@ def test_a_folder_without_templates_is_named(tmp_path: Path) -> None:
         Templates.load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("mention", "quote"),
+    [
+        ("9.2%", "同比增长9.2%"),
+        ("15亿元", "总投资15亿元的蓝杉储能电池项目开工建设"),
+        ("36家", "新引进企业36家"),
+    ],
+)
+def test_a_quote_goes_from_punctuation_to_punctuation(mention: str, quote: str) -> None:
+    start = TEXT.index(mention)
+    assert quote_of(TEXT, start, start + len(mention)) == quote
+
+
+def test_a_quote_is_widened_until_it_stands_alone() -> None:
+    text = "甲区：产值5亿元，增长8%；乙区：产值6亿元，增长8%。"
+    start = text.rindex("8%")
+    assert quote_of(text, start, start + 2) == "产值6亿元，增长8%"
+
+
 @given(st.text(max_size=60), st.data())
 def test_a_quote_stands_in_the_text_and_holds_the_mention(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
     quote = quote_of(text, start, end)
     assert quote in text
-    assert text[start:end] in quote
+    assert text[start:end].strip() in quote
 
 
 @given(st.text(alphabet="甲乙。\n #", max_size=1500), st.integers(100, 600))
@@ -155,7 +227,7 @@ def test_the_prompt_command_shows_what_would_be_sent(tmp_path: Path) -> None:
     file.write_text(TEXT, encoding="utf-8")
     shown = CliRunner().invoke(group, ["prompt", str(file)])
     assert TEXT.strip() in shown.output
-    assert "## 标注细则" in shown.output
+    assert "### 哪些数字要标" in shown.output
     (body,) = json.loads(CliRunner().invoke(group, ["prompt", str(file), "--json", "--model", "m"]).output)
     assert body["model"] == "m"
     assert body["response_format"]["type"] == "json_schema"

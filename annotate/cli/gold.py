@@ -28,17 +28,16 @@ def command() -> None:
 
 @command.command()
 @_FOLDER
-@click.option("--prompts", type=_options.FOLDER, help="Folder of prompts whose examples are looked at.")
 @_options.schemas
 @_options.as_json
-def lint(folder: Path, prompts: Path | None, schemas: Path | None, as_json: bool) -> int:
+def lint(folder: Path, schemas: Path | None, as_json: bool) -> int:
     """Find invalid records, forgotten numbers, doubles, and what leaks from the test into dev or prompts.
 
     Prints what the set holds. Exit code 1 if anything was found; names that stand in both splits are only told.
     """
     schema = schema_.load(schemas)
     annotated = gold.load(folder, schema)
-    problems = list(gold.lint(annotated, schema, _examples(folder, prompts)))
+    problems = list(gold.lint(annotated, schema))
     if as_json:
         listed = [problem.to_json() for problem in problems]
         _options.print_json({"splits": _held(annotated), "problems": listed})
@@ -76,14 +75,6 @@ def _figures(folder: Path, passes: tuple[Path, ...], schema: Schema) -> dict[str
     if passes:
         figures["agreement"] = gold.agreement(passes, schema)
     return {**figures, "baseline": gold.baseline(folder, schema)}
-
-
-def _examples(folder: Path, prompts: Path | None) -> tuple[str, ...]:
-    """Return the examples of the prompts that go with a set: those of the package with its own."""
-    from annotate.draft.llm import Templates
-
-    is_ours = folder.resolve() == resources.folder("gold").resolve()
-    return Templates.load(prompts).examples if prompts or is_ours else ()
 
 
 def _held(annotated: list[Annotated]) -> dict[str, dict[str, object]]:

@@ -18,18 +18,17 @@ _NAMING = ("name", "participants", "investor", "location", "subject")
 _SHORTEST = 4  # characters of a name that is one of a kind: 全市, 财政 and 银行 are everybody's
 
 
-def lint(annotated: Sequence[Annotated], schema: Schema, examples: Sequence[str] = ()) -> Iterator[Problem]:
-    """Yield what is wrong with a gold set; `examples` are the articles that prompts show to a model.
+def lint(annotated: Sequence[Annotated], schema: Schema) -> Iterator[Problem]:
+    """Yield what is wrong with a gold set.
 
-    Errors are invalid records, articles that stand in two places in nearly the same words, and examples outside
-    `dev`; warnings numbers that no record accounts for, and records that say the same; that a name stands in both
+    Errors are invalid records and articles that stand in two places in nearly the same words; warnings numbers that no record accounts for, and records that say the same; that a name stands in both
     splits is for information.
     """
     for each in annotated:
         yield from (problem for problem in each.problems if _counts(problem))
         yield from _twice(each, schema)
     yield from _near(annotated)
-    yield from _leaks(annotated, examples)
+    yield from _leaks(annotated)
     yield from _shared(annotated, schema)
 
 
@@ -66,16 +65,11 @@ def _near(annotated: Sequence[Annotated]) -> Iterator[Problem]:
         yield Problem("article.near", shares, where=pair.one)
 
 
-def _leaks(annotated: Sequence[Annotated], examples: Sequence[str]) -> Iterator[Problem]:
+def _leaks(annotated: Sequence[Annotated]) -> Iterator[Problem]:
     dev, test = ({each.article.id: each for each in annotated if each.split == split} for split in SPLITS)
     for name in sorted(dev.keys() & test.keys()):
         message = f"stands in both splits, also as {dev[name].where}: keep one of the two"
         yield Problem("article.both", message, article=name, where=test[name].where)
-    for name in examples:
-        if name not in dev:
-            place = "is an article of the test" if name in test else "is no article of the set"
-            message = f"the example {name!r} {place}: examples are taken from {SPLITS[0]}"
-            yield Problem("example.leak", message, article=name, where="prompts.toml")
 
 
 def _shared(annotated: Sequence[Annotated], schema: Schema) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ outputs: every member required, none besides, null by type.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +18,9 @@ from annotate.record import Record, Value
 from annotate.schema import Field, RecordType, Schema
 
 QUOTE = "quote"
-_CONTEXT = 6  # characters a quote has on either side of its mention, where its line has them
+_LONGEST = 60  # characters a quote has on either side of its mention at most
+_STOPS = frozenset("，。；：！？、,;:!?\n“”（）()")
+_IN_WORD = re.compile(r"[0-9A-Za-z.%０-９．％]")
 _QUOTE = {"type": "string"}
 
 
@@ -98,17 +101,41 @@ def to_reply(records: Sequence[Record], text: str, schema: Schema) -> dict[str, 
     return reply
 
 
-def quote_of(text: str, start: int, end: int, longest: int = 40) -> str:
-    """Return a short stretch around a mention, on its line, that stands in the text only once."""
-    left = max(text.rfind("\n", 0, start) + 1, start - longest)
-    stop = text.find("\n", end)
-    right = min(len(text) if stop < 0 else stop, end + longest)
-    for reach in range(_CONTEXT, longest):
-        begin, finish = max(left, start - reach), min(right, end + reach)
-        quote = text[begin:finish]
-        if text.find(quote) == text.rfind(quote):
-            return quote
-    return text[start:end]
+def quote_of(text: str, start: int, end: int) -> str:
+    """Return a short stretch around a mention that stands in the text only once and holds the mention once.
+
+    It runs from punctuation to punctuation; where no such stretch will do, from any place to any other that cuts no
+    number and no Latin word.
+    """
+    mention = text[start:end]
+    for begins, ends in ((_begins_clause, _ends_clause), (_parts_words, _parts_words)):
+        lefts = [at for at in range(start, max(-1, start - _LONGEST - 1), -1) if begins(text, at)]
+        rights = [at for at in range(end, min(len(text), end + _LONGEST) + 1) if ends(text, at)]
+        for size in range(len(lefts) + len(rights)):
+            quote = text[_nth(lefts, (size + 1) // 2, start) : _nth(rights, size // 2, end)]
+            quote = quote.strip() if mention == mention.strip() else quote
+            if text.find(quote) == text.rfind(quote) and quote.find(mention) == quote.rfind(mention):
+                return quote
+    return mention
+
+
+def _begins_clause(text: str, at: int) -> bool:
+    return at == 0 or (text[at - 1] in _STOPS and text[at : at + 1] not in _STOPS)
+
+
+def _ends_clause(text: str, at: int) -> bool:
+    return at == len(text) or (text[at] in _STOPS and text[at - 1 : at] not in _STOPS)
+
+
+def _parts_words(text: str, at: int) -> bool:
+    """Tell whether a stretch may begin or end here without cutting a number or a Latin word."""
+    if at in (0, len(text)):
+        return True
+    return not (_IN_WORD.match(text[at - 1]) and _IN_WORD.match(text[at]))
+
+
+def _nth(places: Sequence[int], number: int, otherwise: int) -> int:
+    return places[min(number, len(places) - 1)] if places else otherwise
 
 
 def _item(kind: RecordType) -> dict[str, Any]:

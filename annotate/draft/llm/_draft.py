@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from annotate.article import Article
-from annotate.check import account
 from annotate.draft import Draft, Note
 from annotate.draft.client import Asks, Kind, Request, RequestError, Usage
 from annotate.draft.llm import _contract
@@ -18,17 +17,17 @@ from annotate.draft.llm._contract import Reading
 from annotate.draft.llm._merge import merged, place_of, voted
 from annotate.draft.llm._prompt import Prompter
 from annotate.draft.llm._salvage import Failed, Found, Salvage, salvage, unmended, words
+from annotate.draft.llm._second_look import excerpts, left_open
 from annotate.draft.llm._split import Part, Parts
 from annotate.draft.rules import RulesDrafter
 from annotate.errors import SchemaError
 from annotate.problem import Problem, Severity
+from annotate.record import Record
 from annotate.schema import Schema
 
 Answer = TypeVar("Answer")
 _MOST_CUTS = 3
 _MOST_PROBLEMS = 200
-_MOST_NUMBERS = 80
-_AROUND = 24  # characters shown on either side of a number in the second look
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,15 @@ class ArticleDrafter:
         whole = Parts(article)
         parts = whole.all(self._options.part)
         outcomes = await _all(self._part(part, usage) for part in parts)
+        opinion = self._opinion(whole)
         if self._options.second_look:
-            pairs = zip(parts, outcomes, strict=True)
-            await _all(self._look_again(part, outcome, usage) for part, outcome in pairs)
-        return self._put_together(whole, outcomes, usage, began)
+            read = [part for part, outcome in zip(parts, outcomes, strict=True) if not outcome.lost]
+            outcomes.append(await self._look_again(whole, read, outcomes, opinion, usage))
+        return self._put_together(whole, outcomes, opinion, usage, began)
+
+    def _opinion(self, parts: Parts) -> Sequence[Record]:
+        """Return what the rules drafter makes of an article: a second opinion, and names that may have been missed."""
+        return self._rules.records(parts.article, parts.figures) if self._rules else ()
 
     async def _part(self, part: Part, usage: Usage, cuts: int = 0) -> _Outcome:
         """Ask about a part; where that is too much for the model, about its halves."""
@@ -127,48 +131,49 @@ class ArticleDrafter:
         outcome.found += [replace(found, repaired=True) for found in result.found]
         outcome.problems += _contradictions(part, result)
 
-    async def _look_again(self, part: Part, outcome: _Outcome, usage: Usage) -> None:
-        """The second look: ask about the numbers alone that no record covers and no rule excuses."""
-        numbers = [] if outcome.lost else self._open_numbers(part, outcome.found)
-        if not numbers:
-            return
-        usage["second_look_numbers"] += len(numbers)
+    async def _look_again(
+        self,
+        parts: Parts,
+        read: Sequence[Part],
+        outcomes: Sequence[_Outcome],
+        opinion: Sequence[Record],
+        usage: Usage,
+    ) -> _Outcome:
+        """The second look: ask once about all that the first replies left open, in the sentences where it stands."""
+        known = [found for outcome in outcomes for found in outcome.found]
+        records = sorted((found.record for found in known), key=lambda record: record.start)
+        places = left_open(parts, read, records, opinion, self._schema)
+        if not places:
+            return _Outcome()
+        part = parts.whole
+        usage["second_look_numbers"] += len(places)
+        request = self._prompter.second_look(part, excerpts(parts, places, records, self._schema))
         try:
-            reading = await self._read(part, self._prompter.second_look(part, numbers), usage)
+            reading = await self._read(part, request, usage)
         except RequestError as fault:
             problem = Problem("reply.second-look-failed", str(fault), Severity.WARNING, part.article.id)
-            outcome.problems.append(problem)
-            return
+            return _Outcome(problems=[problem])
         result = salvage(reading.items, part, self._schema)
-        known = {place_of(found) for found in outcome.found}
-        new = [replace(found, second_look=True) for found in result.found if place_of(found) not in known]
+        taken = {place_of(found) for found in known}
+        new = [replace(found, second_look=True) for found in result.found if place_of(found) not in taken]
         usage["second_look_records"] += len(new)
-        outcome.found += new
-        outcome.failed += result.failed
-        outcome.problems += _contradictions(part, result)
+        return _Outcome(new, result.failed, _contradictions(part, result))
 
-    def _open_numbers(self, part: Part, found: Sequence[Found]) -> list[str]:
-        text, shift = part.window.text, part.shift
-        inside = [
-            replace(entry.record, start=entry.record.start - shift, end=entry.record.end - shift)
-            for entry in found
-            if part.start <= entry.record.start < part.end
-        ]
-        return [
-            f"- {number.text}（……{_flat(text[max(0, number.start - _AROUND) : number.end + _AROUND])}……）"
-            for number in account(part.window, inside, part.figures)
-            if number.record is None and number.reason is None and number.start + shift >= part.start
-        ][:_MOST_NUMBERS]
-
-    def _put_together(self, parts: Parts, outcomes: Sequence[_Outcome], usage: Usage, began: float) -> Draft:
+    def _put_together(
+        self,
+        parts: Parts,
+        outcomes: Sequence[_Outcome],
+        opinion: Sequence[Record],
+        usage: Usage,
+        began: float,
+    ) -> Draft:
         article = parts.article
         found = merged([outcome.found for outcome in outcomes], self._schema)
         problems = [problem for outcome in outcomes for problem in outcome.problems]
         problems += [failed.problem(article) for outcome in outcomes for failed in outcome.failed]
         problems += [warning for number, entry in enumerate(found) for warning in _warnings(number, entry)]
         lost = [reason for outcome in outcomes for reason in outcome.lost]
-        opinion = self._rules.records(article, parts.figures) if self._rules and found else None
-        agreement = None if opinion is None else Agreement(opinion)
+        agreement = Agreement(opinion) if self._rules else None
         return Draft(
             article.id,
             [entry.record for entry in found],
@@ -264,7 +269,3 @@ def _bounded(problems: list[Problem], article: Article) -> list[Problem]:
 
 def _lost(part: Part, reason: str) -> str:
     return reason if part.is_whole else f"characters {part.start}–{part.end}: {reason}"
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
