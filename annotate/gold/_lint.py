@@ -21,8 +21,8 @@ _SHORTEST = 4  # characters of a name that is one of a kind: 全市, 财政 and 
 def lint(annotated: Sequence[Annotated], schema: Schema) -> Iterator[Problem]:
     """Yield what is wrong with a gold set.
 
-    Errors are invalid records and articles that stand in two places in nearly the same words; warnings numbers that no record accounts for, and records that say the same; that a name stands in both
-    splits is for information.
+    Errors are invalid records, and articles that stand in two places in nearly the same words; warnings numbers that
+    no record accounts for, and records that say the same; that a name stands in both splits is for information.
     """
     for each in annotated:
         yield from (problem for problem in each.problems if _counts(problem))
