@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from annotate import __version__
+from annotate import __version__, access
 from annotate import schema as schema_
+from annotate.draft.client import Service
 from annotate.errors import AnnotateError
 from annotate.review import install, local
 from annotate.review.form import controls, form, is_ours
@@ -93,21 +94,24 @@ def _project(studio: Studio, name: str, schema: Schema) -> Finding:
 
 
 def _model() -> Finding:
-    base, key = os.environ.get("OPENAI_BASE_URL"), os.environ.get("OPENAI_API_KEY")
-    if not base and not key:
+    base = os.environ.get("OPENAI_BASE_URL")
+    if not base and not os.environ.get("OPENAI_API_KEY"):
         return Finding(
             "model", None, "none named (OPENAI_BASE_URL, OPENAI_API_KEY); the rules drafter needs none"
         )
+    return _guarded("model", lambda: _answer(Service.of("", base, access.key("OPENAI_API_KEY"))))
+
+
+def _answer(service: Service) -> Finding:
     import httpx
 
-    address = f"{(base or 'https://api.openai.com/v1').rstrip('/')}/models"
+    address = f"{service.url}/models"
+    headers = {"Authorization": f"Bearer {service.key}", **service.headers}
     try:
-        answer = httpx.get(
-            address, headers={"Authorization": f"Bearer {key}"} if key else {}, timeout=_PATIENCE
-        )
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        with httpx.stream("GET", address, headers=headers, params=service.query, timeout=_PATIENCE) as answer:
+            return Finding("model", answer.is_success, f"{address}: answered {answer.status_code}")
+    except httpx.HTTPError as error:
         return Finding("model", False, f"{address}: {type(error).__name__}")
-    return Finding("model", answer.is_success, f"{address}: answered {answer.status_code}")
 
 
 def _guarded(name: str, look: Callable[[], Finding]) -> Finding:

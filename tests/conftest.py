@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,16 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Server]:
-    """A real Label Studio, started as `annotate review` starts it; installed on first use."""
-    with local.running(tmp_path_factory.mktemp("label-studio"), lambda line: None) as running:
+    """A real Label Studio, started as `annotate review` starts it, on a free port; installed on first use."""
+    home = tmp_path_factory.mktemp("label-studio")
+    with local.running(home, lambda line: None, free_port()) as running:
+        told = running.studio().get("asking who we are", "api/current-user/whoami")
+        assert told["email"] == running.login.user  # it is ours, and no other that runs on this machine
         yield running
+
+
+def free_port() -> int:
+    """A port of the loopback interface that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

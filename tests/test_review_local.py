@@ -9,10 +9,14 @@ import socket
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
+from conftest import free_port
 from labelstudio import articles, write_run
+from servers.odd import Reply, serving
 
 from annotate.errors import InputError
 from annotate.review import local
@@ -62,6 +66,43 @@ def test_a_port_in_use_is_named(server: local.Server, tmp_path: Path) -> None:
         pass
 
 
+def test_a_stranger_on_the_port_is_left_alone_and_told_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(lambda method, path: Reply()) as stranger:
+        port = int(stranger.url.rsplit(":", 1)[1])
+        monkeypatch.setattr(
+            local, "_free_port", lambda wanted, given: port
+        )  # it came between our look and our start
+        with local.running(tmp_path, quiet) as server:
+            assert server.url != stranger.url
+            assert server.studio().get("asking", "api/current-user/whoami")["email"] == server.login.user
+        assert all(server.login.token not in request for request in stranger.seen)
+
+
+def test_two_that_start_at_once_share_one_server(tmp_path: Path) -> None:
+    both_here = Barrier(2)
+
+    def review(_: int) -> tuple[str, bool]:
+        with local.running(tmp_path, quiet, None) as server:
+            assert server.studio().get("asking", "api/current-user/whoami")["email"] == server.login.user
+            both_here.wait(120)
+            return server.url, server.process is None
+
+    with ThreadPoolExecutor(2) as pool:
+        (first, is_guest), (second, is_second_guest) = pool.map(review, range(2))
+    assert first == second
+    assert sorted([is_guest, is_second_guest]) == [False, True]
+
+
+def test_where_an_earlier_server_listened_is_forgotten(tmp_path: Path) -> None:
+    with serving(lambda method, path: Reply()) as stranger:
+        (tmp_path / "server.json").write_text(json.dumps({"url": stranger.url, "process": 1}))
+        with local.running(tmp_path, quiet, free_port()) as server:
+            assert json.loads((tmp_path / "server.json").read_text())["url"] == server.url
+        assert not stranger.seen
+
+
 def test_a_lost_login_is_explained(tmp_path: Path) -> None:
     (tmp_path / "label_studio.sqlite3").touch()
     with pytest.raises(InputError, match=r"login\.json is gone"), local.running(tmp_path, quiet):
@@ -76,7 +117,7 @@ def test_review_prints_address_and_login_stops_on_interrupt_and_keeps_its_data(
     own = {name: value for name, value in os.environ.items() if not name.startswith("LABEL_STUDIO")}
     heeding = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "  # also as a job behind a shell
     start = heeding + "from annotate.cli import main; main()"
-    command = [sys.executable, "-c", start, "review", str(run)]
+    command = [sys.executable, "-c", start, "review", str(run), "--port", str(free_port())]
     with subprocess.Popen(
         command, env={**own, **places}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:

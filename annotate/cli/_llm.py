@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from annotate import access
 
 if TYPE_CHECKING:
     from annotate.draft.llm import Settings
@@ -68,7 +69,7 @@ def settings(given: dict[str, Any]) -> Settings:
     return Settings(
         model=given["model"],
         base_url=given["base_url"],
-        key=os.environ.get("OPENAI_API_KEY"),
+        key=access.key("OPENAI_API_KEY"),
         patience=Patience(deadline=given["timeout"], attempts=given["attempts"]),
         options=Options(
             part=given["part_size"],

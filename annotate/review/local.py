@@ -1,7 +1,8 @@
 """A Label Studio on this machine, for one person or a few around one keyboard: loopback only, SQLite.
 
 Its data stays in the user's data folder between starts. Password and token are random and stand in a file
-that only the user can read.
+that only the user can read. They are sent to no other server: where ours listens, it says itself in its log,
+once the port is its own; whatever else answers on a port is not asked.
 """
 
 from __future__ import annotations
@@ -10,18 +11,20 @@ import fcntl
 import http.client
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
 from annotate.errors import InputError, ServiceError
+from annotate.files import write_json
 from annotate.review import install
 from annotate.review.install import Say
 from annotate.review.studio import Studio
@@ -31,6 +34,9 @@ _USER = "reviewer@example.org"
 _FIRST_PORT = 8080
 _STARTING = 180.0  # seconds
 _STOPPING = 15.0  # seconds
+_LISTENS = re.compile(rb"^Starting development server at (http://127\.0\.0\.1:\d{1,5})/", re.MULTILINE)
+"""The line that Django writes once it has bound its port."""
+_TAKEN = b"That port is already in use"
 _DATABASE, _LOGIN, _STATE, _LOG = "label_studio.sqlite3", "login.json", "server.json", "label-studio.log"
 
 
@@ -85,10 +91,8 @@ def running(home: Path, say: Say, port: int | None = None) -> Iterator[Server]:
     login = _login(home)
     with (home / ".lock").open("w") as lock:
         # The server inherits the lock: it lasts as long as the server does, even if we are killed.
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield Server(_address(home), home, login, None)
+        if not _locked(lock):
+            yield Server(_address(home, lock), home, login, None)
             return
         server = _start(home, login, lock, say, port)
         try:
@@ -97,22 +101,41 @@ def running(home: Path, say: Say, port: int | None = None) -> Iterator[Server]:
             _stop(server)
 
 
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def _start(home: Path, login: Login, lock: IO[str], say: Say, port: int | None) -> Server:
+    (home / _STATE).unlink(missing_ok=True)  # of an earlier start: who listens there now is not ours
     python = install.program(say)
     if not (home / _DATABASE).exists():
         beside = home / f"{_DATABASE}.part"
         shutil.copyfile(install.database(python, say), beside)
         beside.replace(home / _DATABASE)
-    number = _free_port(port)
     say(f"starting Label Studio {install.VERSION} …")
-    process = _launch(python, home, login, lock, number)
-    server = Server(f"http://{_HOST}:{number}", home, login, process)
-    with ExitStack() as undo:
-        undo.callback(_stop, server)
-        _await_health(server, number)
-        undo.pop_all()  # it answers: from here on it is the caller's to stop
-    (home / _STATE).write_text(json.dumps({"url": server.url, "process": process.pid}), encoding="utf-8")
+    server = _listening(python, home, login, lock, port)
+    write_json(home / _STATE, {"url": server.url, "process": server.process.pid if server.process else None})
     return server
+
+
+def _listening(python: Path, home: Path, login: Login, lock: IO[str], port: int | None) -> Server:
+    """Start the server on the wanted port, or on any that is free; another program may take one before it."""
+    for wanted in (port,) if port else (_FIRST_PORT, 0, 0):
+        process = _launch(python, home, login, lock, _free_port(wanted, port))
+        server = Server("", home, login, process)
+        with ExitStack() as undo:
+            undo.callback(_stop, server)
+            url = _await_url(process, home / _LOG)
+            if url and (port is None or url.endswith(f":{port}")):
+                server = replace(server, url=url)
+                _await_health(server)
+                undo.pop_all()  # it answers: from here on it is the caller's to stop
+                return server
+    raise InputError(f"port {port} is in use: choose another with --port")
 
 
 def _launch(python: Path, home: Path, login: Login, lock: IO[str], port: int) -> subprocess.Popen[bytes]:
@@ -132,6 +155,7 @@ def _launch(python: Path, home: Path, login: Login, lock: IO[str], port: int) ->
         LABEL_STUDIO_USER_TOKEN=login.token,
         LABEL_STUDIO_ENABLE_LEGACY_API_TOKEN="true",  # noqa: S106 - a switch, read when the first user is made
         LABEL_STUDIO_DISABLE_SIGNUP_WITHOUT_LINK="true",
+        PYTHONUNBUFFERED="1",  # its log tells at once where it listens
     )
     with _private(home / _LOG) as log:
         return subprocess.Popen(  # noqa: S603 - a fixed command
@@ -156,11 +180,22 @@ def _stop(server: Server) -> None:
         server.process.wait()
 
 
-def _await_health(server: Server, port: int) -> None:
-    assert server.process is not None  # noqa: S101 - it has just been started
+def _await_url(process: subprocess.Popen[bytes], log: Path) -> str | None:
+    """Return where our own process listens, None if its port was taken; raises ServiceError if it does not start."""
     end = time.monotonic() + _STARTING
-    while not _is_healthy(port):
-        if server.process.poll() is not None or time.monotonic() > end:
+    while process.poll() is None and time.monotonic() < end:
+        if found := _LISTENS.search(log.read_bytes()):
+            return found[1].decode()
+        time.sleep(0.2)
+    if _TAKEN in log.read_bytes():
+        return None
+    raise ServiceError(f"Label Studio did not start; {log} says why")
+
+
+def _await_health(server: Server) -> None:
+    end = time.monotonic() + _STARTING
+    while not _is_healthy(int(server.url.rpartition(":")[2])):
+        if server.process is None or server.process.poll() is not None or time.monotonic() > end:
             raise ServiceError(f"Label Studio did not start; {server.home / _LOG} says why")
         time.sleep(0.2)
 
@@ -174,27 +209,33 @@ def _is_healthy(port: int) -> bool:
             return False
 
 
-def _free_port(wanted: int | None) -> int:
-    """Return the wanted port, else the usual one, else any that is free."""
-    for port in (wanted,) if wanted else (_FIRST_PORT, 0):
+def _free_port(wanted: int, given: int | None) -> int:
+    """Return the wanted port if it is free, else any that is; raises InputError if the user gave it."""
+    for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((_HOST, port))
             except OSError:
+                if given:
+                    break
                 continue
             return int(probe.getsockname()[1])
-    raise InputError(f"port {wanted} is in use: choose another with --port")
+    raise InputError(f"port {given} is in use: choose another with --port")
 
 
-def _address(home: Path) -> str:
-    """Return where the server that holds the folder's lock listens."""
-    try:
-        return str(json.loads((home / _STATE).read_text(encoding="utf-8"))["url"])
-    except (OSError, ValueError, KeyError) as error:
-        raise ServiceError(
-            f"{home}: another process is starting Label Studio here; try again soon"
-        ) from error
+def _address(home: Path, lock: IO[str]) -> str:
+    """Return where the server that holds the folder's lock listens; one that is being started is waited for."""
+    end = time.monotonic() + _STARTING
+    while time.monotonic() < end:
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            return str(json.loads((home / _STATE).read_text(encoding="utf-8"))["url"])
+        if _locked(lock):
+            break
+        time.sleep(0.2)
+    raise ServiceError(
+        f"{home}: another process was starting Label Studio here, and did not succeed; try again"
+    )
 
 
 def _login(home: Path) -> Login:

@@ -10,9 +10,10 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
+from annotate import access
 from annotate.errors import AccessError, AnnotateError, ServiceError, UnavailableError
+from annotate.review.waiting import ahead, within
 
 if TYPE_CHECKING:
     from label_studio_sdk.client import LabelStudio
@@ -29,7 +30,7 @@ class MissingError(AccessError):
 Answer = TypeVar("Answer")
 Json = dict[str, Any]
 
-_TIMEOUT = 300.0  # seconds; a batch of predictions can take a busy server a minute
+_TIMEOUT = 300.0  # seconds for a whole answer; a batch of predictions can take a busy server a minute
 _PATIENCE = 90.0  # seconds; a restart takes a server with a large database that long
 _PAGE = 100
 _SHOWN = 300  # characters of a server's answer that go into a message
@@ -39,9 +40,12 @@ class Studio:
     """A server and our access to it. Both kinds of tokens work: legacy ones and personal access tokens."""
 
     def __init__(self, url: str, key: str, *, timeout: float = _TIMEOUT, patience: float = _PATIENCE) -> None:
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise AccessError(f"{URL} must be an address such as http://127.0.0.1:8080")
-        if not key or not key.isascii() or not key.isprintable():
+        found = access.address(url)
+        if found is None or found.username is not None or found.query or found.fragment:
+            raise AccessError(
+                f"{URL} must be a bare address such as http://127.0.0.1:8080, without user, password or ?query"
+            )
+        if not key:
             raise AccessError(f"{KEY} holds no access token (Label Studio: Account & Settings, Access Token)")
         self.url = url.rstrip("/")
         self.patience = patience
@@ -78,10 +82,10 @@ class Studio:
         from label_studio_sdk.core.parse_error import ParsingError
 
         try:
-            return call(self._client())
+            return within(self._timeout, lambda: call(self._client()))
         except ApiError as error:
             raise self._translated(error, aim) from None  # its text holds headers and the session cookie
-        except httpx.TimeoutException:
+        except (TimeoutError, httpx.TimeoutException):
             raise UnavailableError(f"{self.url} did not answer in time while {aim}") from None
         except (httpx.HTTPError, ParsingError) as error:
             raise UnavailableError(
@@ -98,7 +102,7 @@ class Studio:
         The SDK's pager takes a missing page, or project, for the end of the list; here the count decides. Where the list
         shrinks meanwhile, items may come twice.
         """
-        for items in _ahead(self._pages(aim, path, member, params)):
+        for items in ahead(self._pages(aim, path, member, params)):
             yield from items
 
     def _pages(self, aim: str, path: str, member: str, params: Json) -> Iterator[list[Json]]:
@@ -123,12 +127,28 @@ class Studio:
             import httpx
             from label_studio_sdk.client import LabelStudio
 
+            from annotate.review.bounded import guard
+
             # A connection for each call: one kept open breaks, unnoticed, when the server restarts.
             limits = httpx.Limits(max_keepalive_connections=0)
-            transport = httpx.Client(timeout=self._timeout, follow_redirects=True, limits=limits)
-            self._made = LabelStudio(  # type: ignore[no-untyped-call]
-                base_url=self.url, api_key=self._key, httpx_client=transport, max_retries=0
+            transport = httpx.Client(
+                timeout=self._timeout,
+                follow_redirects=True,
+                limits=limits,
+                headers={"Accept-Encoding": "identity"},
+                event_hooks={"response": [guard]},
             )
+            try:
+                self._made = LabelStudio(  # type: ignore[no-untyped-call]
+                    base_url=self.url, api_key=self._key, httpx_client=transport, max_retries=0
+                )
+            except (
+                TypeError,
+                ValueError,
+                OverflowError,
+                OSError,
+            ):  # a personal access token with a strange date
+                raise AccessError(f"{KEY} holds no access token that can be read") from None
         return self._made
 
     def _translated(self, error: ApiError, aim: str) -> AnnotateError:
@@ -159,18 +179,7 @@ def connect(url: str | None = None, **options: Any) -> Studio:
         raise AccessError(
             f"no Label Studio named: set {URL} and {KEY}, or start one with `annotate review RUN`"
         )
-    return Studio(address, os.environ.get(KEY, ""), **options)
-
-
-def _ahead(items: Iterator[Answer]) -> Iterator[Answer]:
-    """Yield items while a thread gets the next one, and only that one; its errors are raised here."""
-    from concurrent.futures import ThreadPoolExecutor
-
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        coming = pool.submit(next, items, None)
-        while (item := coming.result()) is not None:
-            coming = pool.submit(next, items, None)
-            yield item
+    return Studio(address, access.key(KEY) or "", **options)
 
 
 def _json(client: LabelStudio, path: str, params: Json) -> Any:

@@ -1,4 +1,4 @@
-"""A guard on responses: no more of one is read than a reply can sensibly hold."""
+"""A guard on responses: no more of one is read than a reply can sensibly hold, and none leads to another server."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 import httpx2
+
+from annotate.access import is_same_origin
 
 LARGEST = 4 * 2**20
 """Bytes of a response: the longest output of any model, escaped, fits several times."""
@@ -17,6 +19,17 @@ class TooLarge(httpx2.DecodingError):
 
 class Encoded(httpx2.DecodingError):
     """The response is compressed although we asked for plain: its true size is unknown."""
+
+
+class Elsewhere(httpx2.TooManyRedirects):
+    """The response sends us to another server, which must see neither key nor articles."""
+
+
+async def stay(response: httpx2.Response) -> None:
+    """Refuse a redirect to another origin: an event hook of the HTTP client, called before one is followed."""
+    here = str(response.request.url)
+    if response.has_redirect_location and not is_same_origin(here, response.headers["location"]):
+        raise Elsewhere("it sends us on to another server, which is not asked", request=response.request)
 
 
 async def guard(response: httpx2.Response) -> None:

@@ -22,7 +22,7 @@ def connect(service: Service, *, bounded: bool = True) -> openai.AsyncOpenAI:
     """
     import openai
 
-    from annotate.draft.client._bounded import guard
+    from annotate.draft.client._bounded import guard, stay
 
     return openai.AsyncOpenAI(
         api_key=service.key,
@@ -32,7 +32,7 @@ def connect(service: Service, *, bounded: bool = True) -> openai.AsyncOpenAI:
         max_retries=0,
         timeout=None,
         http_client=openai.DefaultAioHttpClient(
-            event_hooks={"response": [guard] if bounded else []}, timeout=None
+            event_hooks={"response": [stay, guard] if bounded else [stay]}, timeout=None
         ),
     )
 
@@ -65,9 +65,11 @@ def faults(service: Service) -> Iterator[None]:
 
 
 def _of_connection(error: BaseException, service: Service) -> RequestError:
-    from annotate.draft.client._bounded import TooLarge
+    from annotate.draft.client._bounded import Elsewhere, TooLarge
 
     cause = error.__cause__ or error
+    if isinstance(cause, Elsewhere):
+        return RequestError(Kind.ACCESS, f"{cause}; if it is yours, give its own address with --base-url")
     if isinstance(cause, TooLarge):
         return RequestError(Kind.TOO_LONG, str(cause))
     words = str(cause) or type(cause).__name__

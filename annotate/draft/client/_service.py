@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
+from annotate import access
 from annotate.errors import AccessError, InputError
 
 OPENAI = "https://api.openai.com/v1"
@@ -66,12 +67,8 @@ class Service:
 
 
 def _address(url: str) -> SplitResult:
-    try:
-        address = urlsplit(url)
-        valid = address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
-    except ValueError:
-        valid = False
-    if not valid:
+    address = access.address(url)
+    if address is None:
         raise InputError("--base-url must look like http://host:port/v1")
     return address
 
