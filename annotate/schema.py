@@ -1,9 +1,12 @@
 """The record types, read from a folder of JSON Schemas: the one definition that everything else is derived from.
 
-Beside the keywords of JSON Schema 2020-12 a record schema has these annotations:
+A file `TYPE.json` says what the fields of a type are, as `properties` in the words of JSON Schema 2020-12. All that
+records have in common is added here: `type`, `start` and `end`, that every field is present, and that there is no other.
+Beside the keywords of JSON Schema there are these annotations, each of which may be left out:
 
-- `x-mention`: the principal field, whose text is the mention itself;
-- `x-compare` (per field): how two values are compared when scored: `text`, `quantity`, `period`, `set` or `enum`;
+- `x-mention`: the principal field, whose text is the mention itself; the first field, if it is not said;
+- `x-compare` (per field): how two values are compared when scored: `text`, `quantity`, `period`, `set` or `enum`; if it is
+  not said, `set` for a list, `enum` for codes, else `text`;
 - `x-zh`: `title`, `description` and, for an enum, `captions` in Chinese;
 - `x-order`, `x-color`: where and in which colour the type is shown.
 """
@@ -30,6 +33,20 @@ Language = Literal["en", "zh"]
 Compare = Literal["text", "quantity", "period", "set", "enum"]
 ANCHOR = ("type", "start", "end")
 """The members every record has beside its fields."""
+_START = {
+    "title": "Start",
+    "description": "First character of the mention, in code points from the start of the article.",
+    "x-zh": {"title": "起点", "description": "提及在文中的起始位置（按码点计）。"},
+    "type": "integer",
+    "minimum": 0,
+}
+_END = {
+    "title": "End",
+    "description": "Position after the last character of the mention.",
+    "x-zh": {"title": "终点", "description": "提及末字之后的位置（按码点计）。"},
+    "type": "integer",
+    "minimum": 1,
+}
 
 
 @dataclass(frozen=True)
@@ -134,6 +151,13 @@ class Schema:
     types: Mapping[str, RecordType]
     folder: Path
 
+    @property
+    def language(self) -> Language:
+        """The language its captions are written in, and prompts with them: Chinese where anything has Chinese captions."""
+        definitions = [kind.definition for kind in self.types.values()]
+        definitions += [dict(field.definition) for kind in self.types.values() for field in kind.fields]
+        return "zh" if any("x-zh" in definition for definition in definitions) else "en"
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 of all definitions: equal digests mean equal schemas, whatever the layout of the files."""
@@ -152,7 +176,7 @@ def load(folder: Path | None = None) -> Schema:
         raise SchemaError(f"{home}: no such folder of schemas")
     types = [_record_type(file) for file in sorted(home.glob("*.json")) if file.stem != "article"]
     if not types:
-        raise SchemaError(f"{home}: holds no record schema (NAME.json with x-mention)")
+        raise SchemaError(f"{home}: holds no record schema (TYPE.json with the properties of a record)")
     types.sort(key=lambda kind: (kind.definition.get("x-order", 0), kind.name))
     if len({kind.name for kind in types}) < len(types):
         raise SchemaError(f"{home}: two schemas define one record type")
@@ -167,6 +191,7 @@ def article_definition() -> dict[str, Any]:
 def _record_type(file: Path) -> RecordType:
     definition = _read(file)
     try:
+        definition = _completed(definition, file.stem)
         jsonschema_rs.meta.validate(definition)
         kind = RecordType(definition["properties"]["type"]["const"], definition)
         _check(kind)
@@ -181,6 +206,28 @@ def _record_type(file: Path) -> RecordType:
     return kind
 
 
+def _completed(definition: dict[str, Any], stem: str) -> dict[str, Any]:
+    """Return a definition with what goes for records of every type."""
+    properties: dict[str, Any] = definition["properties"]
+    name = properties.get("type", {}).get("const", stem)
+    fields = {key: _compared(field) for key, field in properties.items() if key not in ANCHOR}
+    if not fields:
+        raise KeyError("properties: a record needs at least one field")
+    return {
+        **definition,
+        "x-mention": definition.get("x-mention", next(iter(fields))),
+        "type": "object",
+        "properties": {"type": {"const": name}, "start": _START, "end": _END, **fields},
+        "required": [*ANCHOR, *fields],
+        "additionalProperties": False,
+    }
+
+
+def _compared(field: dict[str, Any]) -> dict[str, Any]:
+    compare = "enum" if "enum" in field else "set" if "array" in _types(field) else "text"
+    return {"x-compare": compare, **field}
+
+
 def _check(kind: RecordType) -> None:
     """Refuse what the other modules could not work with."""
     if not isinstance(kind.name, str) or not isinstance(kind.definition.get("x-order", 0), int):
@@ -193,8 +240,6 @@ def _check(kind: RecordType) -> None:
             raise KeyError(f"{field.name}: x-compare {field.compare} does not fit its type")
     if kind.mention.nullable or kind.mention.is_list:
         raise KeyError(f"{kind.mention.name}: the mention must be text, never null")
-    if set(kind.definition["required"]) != set(kind.definition["properties"]):
-        raise KeyError("required: every property must be listed; a silent field is null, not absent")
 
 
 def _read(file: Path) -> dict[str, Any]:

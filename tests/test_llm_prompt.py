@@ -77,8 +77,16 @@ def gold(home: Path, *articles: Article, **more: str) -> Path:
 
 def prompts(home: Path, examples: int = 1) -> Path:
     shutil.copytree(folder("prompts"), home)
-    (home / "prompts.toml").write_text(f'version = "t"\nexamples = {examples}\n', encoding="utf-8")
+    settings(home, examples=examples)
     return home
+
+
+def settings(home: Path, **given: int) -> None:
+    """Change what prompts.toml says."""
+    file = home / "prompts.toml"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    changed = {name: f"{name} = {value}" for name, value in given.items()}
+    file.write_text("\n".join(changed.get(line.split(" =")[0], line) for line in lines), encoding="utf-8")
 
 
 def asked(writer: Prompter, article: Article) -> list[str]:
@@ -121,7 +129,7 @@ def test_an_article_of_the_same_world_is_no_example(tmp_path: Path) -> None:
 
 def test_examples_keep_to_their_tokens(tmp_path: Path) -> None:
     home, own = gold(tmp_path / "gold", Article("one", LONG)), prompts(tmp_path / "prompts")
-    (own / "prompts.toml").write_text('version = "t"\nexample_tokens = 50\n', encoding="utf-8")
+    settings(own, example_tokens=50)
     assert len(asked(Prompter.of(SCHEMA, own, home), Article("other", "别的文章。"))) == 2
 
 

@@ -3,9 +3,10 @@
 from annotate.draft.llm._contract import response_schema
 from annotate.draft.llm._draft import Options
 from annotate.draft.llm._drafter import LlmDrafter
-from annotate.draft.llm._prompt import Prompter, Templates
+from annotate.draft.llm._prompt import Prompter
 from annotate.draft.llm._setup import Estimate, Settings, drafter, estimate, price, prompter
 from annotate.draft.llm._split import Parts
+from annotate.draft.llm._templates import Templates
 
 __all__ = [
     "Estimate",

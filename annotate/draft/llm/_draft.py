@@ -17,7 +17,7 @@ from annotate.draft.llm._contract import Reading
 from annotate.draft.llm._merge import merged, place_of, voted
 from annotate.draft.llm._prompt import Prompter
 from annotate.draft.llm._salvage import Failed, Found, Salvage, salvage, unmended, words
-from annotate.draft.llm._second_look import excerpts, left_open
+from annotate.draft.llm._second_look import left_open
 from annotate.draft.llm._split import Part, Parts
 from annotate.draft.rules import RulesDrafter
 from annotate.errors import SchemaError
@@ -147,7 +147,7 @@ class ArticleDrafter:
             return _Outcome()
         part = parts.whole
         usage["second_look_numbers"] += len(places)
-        request = self._prompter.second_look(part, excerpts(parts, places, records, self._schema))
+        request = self._prompter.second_look(parts, places, records)
         try:
             reading = await self._read(part, request, usage)
         except RequestError as fault:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from annotate.check import account
-from annotate.draft.llm._contract import plural
 from annotate.draft.llm._split import Part, Parts
 from annotate.ground import fold
 from annotate.record import Record
@@ -45,8 +43,10 @@ def left_open(
     return [place for place in places if any(part.start <= place.start < part.end for part in read)][:MOST]
 
 
-def excerpts(parts: Parts, places: Sequence[Stretch], records: Sequence[Record], schema: Schema) -> str:
-    """Return the sentences in which the places stand, each place in 【】, with the records of the sentence."""
+def excerpts(
+    parts: Parts, places: Sequence[Stretch], records: Sequence[Record], told: Callable[[Record], str]
+) -> str:
+    """Return the sentences in which the places stand, each place in 【】, with the records of the sentence as told."""
     text, begins = parts.article.text, [0, *parts.sentences]
     shown = []
     for at, inside in groupby(places, key=lambda place: bisect_right(begins, place.start) - 1):
@@ -55,7 +55,7 @@ def excerpts(parts: Parts, places: Sequence[Stretch], records: Sequence[Record],
         end = begins[at + 1] if at + 1 < len(begins) else len(text)
         end = max(marked[-1].end, min(end, marked[-1].end + _LONGEST))
         own = [record for record in records if start <= record.start < end]
-        shown.append("\n".join([_marked(text, start, end, marked), *(_told(each, schema) for each in own)]))
+        shown.append("\n".join([_marked(text, start, end, marked), *map(told, own)]))
     return "\n\n".join(shown)
 
 
@@ -65,11 +65,6 @@ def _marked(text: str, start: int, end: int, places: Sequence[Stretch]) -> str:
         pieces += [text[start : place.start], "【", text[place.start : place.end], "】"]
         start = place.end
     return "".join([*pieces, text[start:end]]).strip("\n")
-
-
-def _told(record: Record, schema: Schema) -> str:
-    fields = {name: value for name, value in record.fields.items() if value not in (None, [])}
-    return f"已有 {plural(schema.types[record.type])}：{json.dumps(fields, ensure_ascii=False)}"
 
 
 def _unnamed(records: Iterable[Record], opinion: Iterable[Record], schema: Schema) -> Iterable[Stretch]:

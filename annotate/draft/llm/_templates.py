@@ -1,0 +1,135 @@
+"""The prompt files of a folder: templates with holes that people edit, and the words the program writes itself."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from annotate.errors import InputError
+
+NAMES = ("system", "draft", "repair", "second_look")
+_HOLE = re.compile(r"\{\{(\w{1,40})\}\}")
+_HOLES = {
+    "system": {"types", "shape", "worked", "common", "fields"},
+    "draft": {"mark", "title", "published", "head", "article", "reminder"},
+    "repair": {"failed"},
+    "second_look": {"shape", "fields", "title", "mark", "excerpts"},
+}
+_WORDS = {
+    "list": (),
+    "nullable": (),
+    "required": (),
+    "codes": ("codes",),
+    "between": (),
+    "head": ("name", "title", "kind"),
+    "type": ("name", "title"),
+    "types": (),
+    "explained": ("type", "title", "description"),
+    "quote": (),
+    "text": (),
+    "code": (),
+    "or_null": ("form",),
+    "worked": ("question", "answer"),
+    "error": ("number", "type", "said", "errors"),
+    "known": ("type", "fields"),
+}
+"""The words of `[words]` in prompts.toml, each with what stands between braces in it."""
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The prompts of a folder: system.md, draft.md, repair.md, second_look.md, prompts.toml.
+
+    `examples` is how many passages of gold are shown at most, `example_tokens` how many tokens they may take together.
+    """
+
+    folder: Path
+    texts: Mapping[str, str]
+    words: Mapping[str, str]
+    version: str
+    examples: int
+    example_tokens: int
+
+    @classmethod
+    def load(cls, folder: Path) -> Templates:
+        """Read a folder of prompts. Raises InputError naming the file and what is wrong in it."""
+        texts = {name: _template(folder / f"{name}.md", _HOLES[name]) for name in NAMES}
+        file = folder / "prompts.toml"
+        settings = _settings(file)
+        return cls(
+            folder,
+            texts,
+            _words(settings.get("words"), file),
+            str(settings.get("version", "")),
+            _whole(settings, "examples", file),
+            _whole(settings, "example_tokens", file),
+        )
+
+    def fill(self, name: str, values: Mapping[str, str]) -> str:
+        """Return a template with its holes filled, in one pass: what is filled in is never filled again.
+
+        A line whose holes are all empty is left out.
+        """
+        lines = [line for line in self.texts[name].split("\n") if _has_content(line, values)]
+        return _HOLE.sub(lambda hole: values[hole[1]], "\n".join(lines)).strip()
+
+    def say(self, word: str, **values: object) -> str:
+        """Return one of the words with its braces filled, in one pass as well."""
+        return re.sub(r"\{(\w{1,40})\}", lambda hole: str(values[hole[1]]), self.words[word])
+
+
+def _has_content(line: str, values: Mapping[str, str]) -> bool:
+    holes = [values[name] for name in _HOLE.findall(line)]
+    return not holes or any(holes)
+
+
+def _template(file: Path, known: set[str]) -> str:
+    text = _text(file)
+    unknown = sorted(set(_HOLE.findall(text)) - known)
+    if unknown:
+        raise InputError(
+            f"{file}: {{{{{unknown[0]}}}}} is not known here; there are {', '.join(sorted(known))}"
+        )
+    return text
+
+
+def _settings(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_text(file))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InputError(f"{file}: not TOML: {error}") from error
+
+
+def _words(given: Any, file: Path) -> Mapping[str, str]:
+    table = given if isinstance(given, dict) else {}
+    for name, holes in _WORDS.items():
+        word = table.get(name)
+        if not isinstance(word, str):
+            raise InputError(f"{file}: [words] needs {name}, a text")
+        if strange := sorted(set(re.findall(r"\{(\w{1,40})\}", word)) - set(holes)):
+            raise InputError(
+                f"{file}: {name}: {{{strange[0]}}} is not known here; there are {', '.join(holes) or 'none'}"
+            )
+    return table
+
+
+def _whole(settings: Mapping[str, Any], name: str, file: Path) -> int:
+    value = settings.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise InputError(f"{file}: {name} must be a whole number")
+    return value
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"{file}: {error.strerror}; a folder of prompts has {', '.join(NAMES)} (.md) and prompts.toml"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file}: is not UTF-8") from error
