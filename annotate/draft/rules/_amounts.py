@@ -122,7 +122,7 @@ class Amounts:
         if kind == "fund" and around is None:
             around = fund_named(self._page, spot)
         holder = self._subjects.holder(spot.number.start)
-        held = holder.name if holder and not holder.zone else None
+        held = holder.name if holder and not holder.own else None
         if kind == "financing" and held and held.endswith("基金"):
             held = None  # the fund gives, it does not get
         group = None if kind in _AID else said.group

@@ -13,7 +13,6 @@ from annotate import schema as schema_
 from annotate.article import Article
 from annotate.check import Figures, check
 from annotate.draft._model import Draft
-from annotate.draft.rules._entities import Entities
 from annotate.draft.rules._found import Found
 from annotate.draft.rules._link import linked
 from annotate.draft.rules._numbers import numbers
@@ -81,14 +80,9 @@ def _same(value: Value) -> Value:
 def _find(page: Page) -> list[Found]:
     times, statuses = governors = governing(page)
     undertakings = list(projects(page, governors))
-    entities = Entities(page, [(page.text[one.start : one.end], _people(one)) for one in undertakings])
-    found = merged(page, list(table_rows(page)), [*numbers(page, entities, times, statuses), *undertakings])
+    names = [page.text[one.start : one.end] for one in undertakings]
+    found = merged(page, list(table_rows(page)), [*numbers(page, names, times, statuses), *undertakings])
     return list(linked(page, sorted(found, key=lambda item: (item.start, item.end, item.type))))
-
-
-def _people(undertaking: Found) -> list[str]:
-    participants = undertaking.fields["participants"]
-    return participants if isinstance(participants, list) else []
 
 
 @cache

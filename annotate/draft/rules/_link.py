@@ -16,6 +16,7 @@ _SIZE = re.compile(any_of(words("sizes", "sizes")))
 _BACK = re.compile(f"(?:{any_of(words('sizes', 'back'))})(?!方|建设方面|推进)")
 _MODIFIES = re.compile(r"(?:以上|左右|以内)?(?:的|（|\()?[^，,；;。：:！？!?]{0,12}$")
 _HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d年月日]+)?(?:[^，。；]{0,24}的)?[“\"]?")
+_COUNTED = re.compile(any_of(words("indicators", "counted")))
 _ENDS = ("项目", "工程")
 _REST = re.compile("(?:建设|改造|扩建|[一二三四]期)*(?:项目|工程)?")
 _NEAR = 40  # characters behind an amount in which what it builds is named
@@ -102,11 +103,7 @@ class _Links:
         if _BACK.match(self._page.text, sentence.start):
             anchor = self._before(item) or self._earlier(item)
             return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
-        anchor = (
-            (self._behind(item) or self._before(item) or self._earlier(item))
-            if size
-            else self._spoken_of(item)
-        )
+        anchor = (self._behind(item) or self._before(item) or self._earlier(item)) if size else None
         return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
 
     def _object(self, item: Found, subject: str) -> str | None:
@@ -191,6 +188,8 @@ def _is_short(subject: str, name: str) -> bool:
 
 def _anchors(text: str, names: Sequence[str]) -> Iterator[_Anchor]:
     for name in names:
+        if _COUNTED.match(name):
+            continue
         short = next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), name)
         form = short if len(short) >= _SHORTEST else name
         for match in re.finditer(re.escape(form), text):

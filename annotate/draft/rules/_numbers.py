@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from annotate.draft.rules import _name
 from annotate.draft.rules._amounts import Amounts
-from annotate.draft.rules._entities import Entities
 from annotate.draft.rules._found import Found, Said
 from annotate.draft.rules._lists import shared_names
 from annotate.draft.rules._measure import Measure, measure
@@ -42,17 +41,17 @@ _SHARED = re.compile(
 )
 
 
-def numbers(page: Page, entities: Entities, times: Times, statuses: Statuses) -> Iterator[Found]:
+def numbers(page: Page, projects: Sequence[str], times: Times, statuses: Statuses) -> Iterator[Found]:
     """Yield a record for each measured number of a page, in order."""
-    return _Reader(page, entities, times, statuses).read()
+    return _Reader(page, projects, times, statuses).read()
 
 
 class _Reader:
     """Goes through the numbers in order: what one says of its sentence goes for those that follow."""
 
-    def __init__(self, page: Page, entities: Entities, times: Times, statuses: Statuses) -> None:
+    def __init__(self, page: Page, projects: Sequence[str], times: Times, statuses: Statuses) -> None:
         self._page = page
-        self._subjects = Subjects(page, entities)
+        self._subjects = Subjects(page, projects)
         self._times = times
         self._statuses = statuses
         self._names = Names(page, self._subjects)
@@ -83,7 +82,7 @@ class _Reader:
     def _indicator(self, spot: Spot, measured: Measure, shared: str | None) -> Found:
         name, rule = (shared, "shared") if shared else self._names.of(spot, measured, self._said)
         offset = spot.number.start
-        subject = self._subjects.of(offset, name)
+        subject = self._subjects.of(offset)
         if _OF_LOAN.search(name):
             subject = product_named(self._page, spot) or subject
         elif _OF_FUND.search(name):

@@ -13,10 +13,12 @@ from typing import Protocol, TypeVar
 from annotate import period, quantity
 from annotate.article import Article, Sentence
 from annotate.check import Figures
+from annotate.draft.rules._segment import Words
 from annotate.draft.rules._words import any_of, words
 from annotate.draft.rules._zones import Story, stories
 
 _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on, that are looked at
+_DESCRIBED = 40  # characters of a clause in which what describes its subject ends
 _ADVERB = re.compile(rf"[\s、，,；;“”\"‘’（）()▲●■◆▶►①-⑩]|{any_of(words('places', 'adverbs'))}")
 _MODIFIER = re.compile(r"[^，,；;。：:！？!?\n\d]{1,24}?的")
 _LED = re.compile(rf"[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))})")
@@ -89,9 +91,22 @@ class Page:
         return Placed(self.figures.times)
 
     @cached_property
+    def words(self) -> Words:
+        """The words, in order."""
+        return Words.of(self.text)
+
+    def is_measured(self, offset: int) -> bool:
+        """Tell whether a number or a time begins at an offset."""
+        return any(
+            at < len(items) and items.starts[at] == offset
+            for items in (self.all_numbers, self.times)
+            for at in (bisect_left(items.starts, offset),)
+        )
+
+    @cached_property
     def stories(self) -> list[Story]:
         """The stories of the page, in order."""
-        return stories(self.text, self.sentences)
+        return stories(self.text, self.sentences, self.words)
 
     @cached_property
     def town(self) -> str | None:
@@ -190,7 +205,8 @@ class Page:
 def _subjects(text: str, start: int, end: int) -> tuple[int, ...]:
     modifier, led = _MODIFIER.match(text, start, end), _LED.match(text, start, end)
     ends = [found.end() for found in (modifier, led) if found and found.end() > start]
-    return tuple(dict.fromkeys([start, *ends]))
+    last = text.rfind("的", start + 1, min(end, start + _DESCRIBED)) + 1
+    return tuple(dict.fromkeys([start, *ends, *([last] if last and last < end else [])]))
 
 
 def within(items: Placed[Mention], start: int, end: int) -> Sequence[Mention]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from annotate.draft.rules._entity_names import company_at
+from annotate.draft.rules._company import company_at
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._project_backers import backers
 from annotate.draft.rules._project_find import Undertaking

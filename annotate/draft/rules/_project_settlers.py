@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from annotate.draft.rules._entity_names import is_company_name
+from annotate.draft.rules._company import is_company_name
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_names import Name, left_end, trimmed
 from annotate.draft.rules._words import any_of, words

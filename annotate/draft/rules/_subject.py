@@ -1,182 +1,292 @@
-"""Whom a number describes: the nearest narrower holder before it, else the story's zone (rule 27)."""
+"""Whom a number describes: the subject named at the head of a clause of its sentence, else what its story is about (rule 27)."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from annotate.draft.rules._entities import Entities
-from annotate.draft.rules._page import Page
-from annotate.draft.rules._words import any_of, words
+from annotate import lexicon
+from annotate.draft.rules._page import Clause, Page
+from annotate.draft.rules._words import any_of
+from annotate.draft.rules._words import words as listed
+from annotate.draft.rules._zones import Story
 
-_SELF = any_of(words("places", "self"))
-_ZONE = any_of(words("places", "zones"))
-_CARRIER = any_of(words("places", "carriers"))
-_GENERIC = frozenset(words("places", "generic"))
-_COUNTED = any_of((*words("indicators", "counted"), *words("indicators", "empty")))
-_GOES_ON = (
-    r"(?:累计|已|共|现|目前|今年|去年|全年|年内|将|正|总投资|总|占地|拥有|集聚|聚集|入驻|引进|培育|实现|完成|建有|设有|设置|设立|推出|获|建成|承接|服务|"
-    r"管理|开行|注册|建筑|规划|可|为|有|投资|投入|采用|覆盖|吸引|孵化|办理|带动|发布|接待|举办|位列|位居|排名|列|居|由|内|每|年|日|上半年|前|一季度|分别|达|增|下降|以"
-    r"|规上|一般公共|地区生产总值|固定资产|新增|一期|二期|计划|预计|的(?=[^，。；]{0,12}[\d一二三四五六七八九十百])|[，,（(]|$)"
-)
-_NAME = r"[^，,；;。：:！？!?\s“”、\d]"
-_HOLDER = re.compile(
-    f"(?P<named>“[^”\\n]{{2,16}}”(?:{_NAME}{{0,8}}?(?:{_CARRIER}))?|{_NAME}{{1,22}}?(?:{_CARRIER}))(?={_GOES_ON})"
-)
-_NOTHING_LEFT = re.compile(f"(?:{any_of(words('indicators', 'links'))}|\\s)*[\\d０-９]")
+_SELF = any_of(listed("places", "self"))
+_ZONE = any_of(listed("places", "zones"))
 _ITSELF = re.compile(f"(?:该|我|本|全)?(?:{_SELF})")
-_AREA = re.compile(f"(?:该|我|本|全)?(?:{_SELF})|{_NAME}{{2,10}}?(?:{_ZONE})")
-_VERB = re.compile(
-    f"(?:{_COUNTED}|推进|加快|打造|落户|启动|推动|支持|全面|加大|强化|深化|坚持|聚焦|抢抓|每|各|多|一批|一个|这|那|个|家|我们|他们|新|首|的|和|及)"
+_ENDS_ZONE = re.compile(f"(?:{_ZONE})$")
+_ENDS_PLACE = re.compile(f"(?:{any_of((*listed('places', 'quarters'), *listed('places', 'carriers')))})$")
+_ENDS_COMPANY = re.compile(f"(?:{any_of((*listed('places', 'telling'), *listed('projects', 'settling')))})$")
+_ENDS_PARK = re.compile("(?:园|园区|研究院|班列|小镇|谷|港|城)$")
+_INCORPORATED = re.compile("(?:公司|集团|股份|银行|大学|研究院)$")
+_BODY = re.compile("(?:管委会|管理委员会|党工委|政府|市委|县委|区委|经发局|招商局|局|委|办)$")
+_TOWN = re.compile("[\u4e00-\u9fff]+[^全\\W][市县区州盟旗镇乡村]$")
+_GENERIC = frozenset(listed("places", "generic"))
+_COMPANY_AGAIN = frozenset({"公司", "企业", "集团"})
+_COUNTED = re.compile(any_of(listed("indicators", "counted")))
+_NO_NAME = re.compile(any_of(listed("places", "no_holder")))
+_INSIDE = re.compile(any_of(listed("places", "not_inside")))
+_OBJECT = lexicon.load("projects")["object"]
+_MAKES = re.compile(
+    f"(?:{any_of([*_OBJECT['building'], *_OBJECT['completed'], *_OBJECT['operating']])})了?[^，。；：]{{0,16}}$"
 )
-_QUOTE = 200  # characters on either side of a number in which its quotation must begin and end
-_POST = r"(?:项目)?(?:总监|董事长|总经理|经理|负责人|院长|创始人|总裁|总工程师|厂长|主席|CEO|所长|副总|行长|联合创始人)"
-_SPEAKER_BEHIND = re.compile(
-    rf"[，,]?”[，,]?(?P<who>[^，,；;。：:“”\s]{{2,20}}?){_POST}[^，。；]{{0,12}}(?:说|表示|介绍|称|坦言|告诉)"
+_LED = re.compile(
+    r"(?:[由对向从使让把据与为以距离受]|作为|随着|来到|走进|参加|经过|依托|围绕|[按根][照据])[“\s]?$|[（(]$"
 )
-_SPEAKER_BEFORE = re.compile(
-    rf"(?P<who>[^，,；;。：:“”\s]{{2,20}}?){_POST}[^，。；“]{{0,12}}(?:说|表示|介绍|称|坦言|告诉)[^，。；“]{{0,6}}[：:，,]?$"
+_JOINS = re.compile(r"”?(?:[、和与及等]|旗下|以及)")
+_THIS = re.compile("该|这[座个家条项]?|此|本")
+_WHOLE = re.compile("全[国球省市州盟县旗镇]|[我该]?省(?=内)")
+_RANKED = re.compile(r"[首第各前排同最唯平领\d]|[\u4e00-\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里])")
+_ACTS = re.compile("实现|完成|有|是|达|共|全|拥有|引进|新增|签约|累计")
+_POST = r"(?:项目)?(?:总监|董事长|总经理|经理|负责人|院长|创始人|总裁|总工程师|厂长|主席|CEO|所长|副总|行长)"
+_PERSON = re.compile(f"副?(?:{_POST})")
+_SPEAKER = re.compile(
+    rf"[，,]?”[，,]?(?P<who>[^，,；;。：:“”\s]{{3,20}}?){_POST}[^，。；]{{0,12}}(?:说|表示|介绍|称|坦言|告诉)"
 )
 _OFFICE = re.compile(r"局|委|主任|政府|办|部门|协会|专家|记者|书记|相关|有关|他|她")
-_DOES = re.compile(r"设立|成立|推出|发起|组建|新增|引进|签约|打造|落户")
-_REVIEWS = re.compile(
-    r"[\s“”]*(?:全年|今年|去年|前\w{1,4}月|\d+[—\-至到]\d+月|上半年|前三季度|一季度|目前|20\d\d年|全)"
-)
-_WHOLE = re.compile(
-    r"全[国省市](?![首第各前排同最唯平领\d]|[\u4e00-\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里]))"
-)
-_SIZE = re.compile(f"(?:{any_of(words('sizes', 'sizes'))})|从.{{1,8}}到|月产|达产|良率|投产后|建成后")
-_CARRIED = 2  # sentences
-_NO_NAME = re.compile(any_of(words("places", "no_holder")))
-_INSIDE = re.compile(any_of(words("places", "not_inside")))
-_SAYS = re.compile(
-    r"[是比把被让访抓列居]|全[省市国县]|[东中西]部|高出|低于|租下|^国家|^省级|[一二三四五六七八九十]个|.在|来自|来到|走进|记者|宣布|书记|主任|听说|成为|扶持|要[建打把]|[百千十几]家"
-)
-_DEICTIC = re.compile(r"(?:该|这[座个家条]?|此|本)")
+# Word classes that the single characters of a name that no dictionary has may get.
+_ODD = frozenset({"v", "a", "q", "t", "o", "e", "y", "x", "vg", "ag", "tg", "dg", "h", "k", "m"})
+_BEGINNING = 3  # words at the beginning of a name that may be such characters
+_LONGEST = 9  # words of a name
+_PARK_WORDS = 3  # of a park that is named by nouns alone
+_SHORTEST = 4  # characters of a company's name that is one word
+_REACH = 600  # characters before it in which what is named again was named
+_LATEST = 12  # names before it that may be meant
+_QUOTE = 200  # characters on either side of a number in which its quotation must begin and end
+_FEWEST = 3  # times that a company is a subject in a story about it
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """A holder named at the head of a clause, and where the words about it begin."""
+class Subject:
+    """A subject that a clause names, `page.text[start:end]`; `own` if it is the place that the story is about."""
 
     start: int
     end: int
     name: str
-    zone: bool
+    own: bool = False
     company: bool = False
-    project: bool = False
 
 
 class Subjects:
-    """The holders of a page, asked for the one a number is about."""
+    """The subjects of a page, asked for the one a number is about."""
 
-    def __init__(self, page: Page, entities: Entities) -> None:
+    def __init__(self, page: Page, projects: Sequence[str]) -> None:
+        """`projects` are the names of the page's projects."""
         self._page = page
-        self._entities = entities
-        self._holders = list(_holders(page, entities))
-        self._ends = [holder.end for holder in self._holders]
+        named = [
+            name for name in dict.fromkeys(projects) if not _COUNTED.match(name) and not name[0].isdigit()
+        ]
+        self._projects = _by(named, slice(0, 2)), _by(named, slice(-2, None))
+        self._found = list(self._read())
+        self._ends = [subject.end for subject in self._found]
+        self._main: dict[int, str | None] = {}  # the companies that stories are about, by where they start
 
-    def of(self, offset: int, name: str = "") -> str | None:
-        """Return the holder that a number at an offset is about, by where it stands and by the name of what it measures."""
-        holder, story = (
-            self.holder(offset)
-            or self._speaker(offset)
-            or self._carried(offset, size=bool(_SIZE.match(name))),
-            self._page.story(offset),
-        )
-        if holder is None:
-            return self._entities.hero(story) or story.zone
-        return story.zone if holder.zone else holder.name
+    def of(self, offset: int) -> str | None:
+        """Return whom a number at an offset is about."""
+        subject, story = self.holder(offset), self._page.story(offset)
+        if subject is None:
+            return self._speaker(offset) or self._company(story) or story.zone
+        return story.zone if subject.own else subject.name
 
-    def holder(self, offset: int) -> Holder | None:
-        """Return the last holder before an offset in the same sentence."""
+    def holder(self, offset: int) -> Subject | None:
+        """Return the last subject named before an offset in the same sentence."""
         at = bisect_right(self._ends, offset) - 1
-        if at < 0:
-            return None
-        holder = self._holders[at]
-        return holder if holder.start >= self._page.reach(offset) else None
+        subject = self._found[at] if at >= 0 else None
+        return subject if subject and subject.start >= self._page.reach(offset) else None
 
-    def _carried(self, offset: int, *, size: bool) -> Holder | None:
-        """Return whom the sentences before in the paragraph are about, for one that names nobody and reviews no year."""
-        page, here = self._page, self._page.sentence_index(offset)
-        start = page.sentences[here].start
-        at = bisect_right(self._ends, start) - 1
-        if at < 0 or _REVIEWS.match(page.text, start):
-            return None
-        holder = self._holders[at]
-        near = here - page.sentence_index(holder.start) <= _CARRIED and page.shares_paragraph(
-            holder.start, start
-        )
-        return holder if (holder.company or (size and holder.project)) and near else None
+    def cut(self, start: int, offset: int) -> int:
+        """Return where the words about the subject begin, in the stretch from `start` to a number."""
+        subject = self.holder(offset)
+        return subject.end if subject is not None and subject.end > start else start
 
-    def _speaker(self, offset: int) -> Holder | None:
-        """Return the organisation whose people say the words around an offset: “…” 甲公司总经理某某说."""
+    def _speaker(self, offset: int) -> str | None:
+        """Return the company whose people say the words around an offset: “…” 甲公司总经理某某说."""
         text = self._page.text
         start, end = text.rfind("“", max(0, offset - _QUOTE), offset), text.find("”", offset, offset + _QUOTE)
         if start < 0 or end < 0 or text.find("”", start, offset) >= 0:
             return None
-        found = _SPEAKER_BEHIND.match(text, end) or _SPEAKER_BEFORE.search(text, max(0, start - 40), start)
-        if not found or _OFFICE.search(found["who"]) or len(found["who"]) < 3:
+        found = _SPEAKER.match(text, end)
+        if not found or _OFFICE.search(found["who"]) or is_self(found["who"], self._page.story(offset).zone):
             return None
-        return Holder(
-            found.start("who"),
-            found.end("who"),
-            found["who"],
-            is_self(found["who"], self._page.story(offset).zone),
+        return found["who"]
+
+    def _company(self, story: Story) -> str | None:
+        """Return the company that a story is about: named in its headlines, and a subject more often than the place."""
+        if story.start not in self._main:
+            low, high = bisect_right(self._ends, story.start), bisect_right(self._ends, story.end)
+            found, headline = self._found[low:high], self._page.text[story.start : story.body]
+            times = Counter(one.name for one in found if one.company and one.name in headline)
+            name, count = max(times.items(), key=lambda item: item[1], default=("", 0))
+            self._main[story.start] = name if count >= max(_FEWEST, sum(one.own for one in found)) else None
+        return self._main[story.start]
+
+    def _read(self) -> Iterator[Subject]:
+        named: list[Subject] = []
+        for clause in self._page.clauses:
+            heads = (self._head(clause, start, named) for start in clause.subjects)
+            for subject in (next(filter(None, heads), None), self._made(clause)):
+                if subject:
+                    named.append(subject)
+                    yield subject
+
+    def _head(self, clause: Clause, start: int, named: Sequence[Subject]) -> Subject | None:
+        """Return the subject that a clause names at an offset, if the words before make it no object."""
+        text = self._page.text
+        start += text.startswith("“", start)
+        if _LED.search(text, max(0, start - 3), start):
+            return None
+        whole = _WHOLE.match(text, start, clause.end)
+        if whole:
+            return None if _RANKED.match(text, whole.end()) else self._wider(whole)
+        begun = self._projects[0].get(text[start : start + 2], ())
+        project = max((name for name in begun if text.startswith(name, start)), key=len, default="")
+        if project and not _JOINS.match(text, start + len(project)):
+            return Subject(start, start + len(project), project)
+        found = (self._named(start, end, named) for end in self._name_ends(start, clause.end))
+        return next(filter(None, found), None)
+
+    def _named(self, start: int, end: int, named: Sequence[Subject]) -> Subject | None:
+        """Return the subject that a run of nouns is: the story's place, what is named again, a body or a place by name."""
+        text, words = self._page.text, self._page.words
+        name, zone = text[start:end], self._page.story(start).zone
+        if is_self(name, zone) or _BODY.search(name):
+            return Subject(start, end, zone or name, own=True)
+        if _JOINS.match(text, end) or not may_name(name):
+            return None
+        again = self._again(name, start, named)
+        if again:
+            return Subject(start, end, again.name, company=again.company)
+        first, last = words.index(start), words.index(end - 1)
+        if self._is_town(first, last):
+            return Subject(start, end, name) if self._acts(start, end) else None
+        company = bool(_ENDS_COMPANY.search(name))
+        one_word = company and words.tags[first] == "nz"
+        if name in _GENERIC or not (one_word or self._is_particular(first, last, name)):
+            return None
+        return Subject(start, end, name, company=company)
+
+    def _made(self, clause: Clause) -> Subject | None:
+        """Return the project that a clause ends with and says is built: 园区投资3亿元建起了 + 中试基地."""
+        text = self._page.text
+        end = clause.end - text.startswith("”", clause.end - 1)
+        ended = self._projects[1].get(text[end - 2 : end], ())
+        name = max(
+            (name for name in ended if text.endswith(name, clause.start + 1, end)), key=len, default=""
+        )
+        if not name or not _MAKES.search(text, clause.start, end - len(name)):
+            return None
+        return Subject(end - len(name), end, name)
+
+    def _name_ends(self, start: int, limit: int) -> Iterator[int]:
+        """Yield where names that begin at an offset may end, the last first: runs of nouns that end like a body or a place."""
+        words, text = self._page.words, self._page.text
+        this = _THIS.match(text, start)
+        first = words.index(this.end() if this else start)
+        if not this and words.starts[first] != start:
+            return
+        stop = first
+        while stop < min(len(words.starts), first + _LONGEST) and words.ends[stop] <= limit:
+            if not self._is_part(first, stop):
+                break
+            stop += 1
+        for last in range(stop - 1, first - 1, -1):
+            end = words.ends[last]
+            name = text[start:end]
+            ends = (
+                _ITSELF.fullmatch(name)
+                or _ENDS_ZONE.search(name)
+                or _ENDS_PLACE.search(name)
+                or self._is_town(first, last)
+            )
+            if ends or self._is_company(first, last, stop):
+                yield end
+
+    def _is_part(self, first: int, at: int) -> bool:
+        """Tell what may be a part of a name: a noun, or a word that looks like a number and is none (三一集团)."""
+        words = self._page.words
+        word = words.word(at)
+        if self._page.is_measured(words.starts[at]):
+            return False
+        odd = len(word) == 1 and "\u4e00" <= word <= "\u9fff" and words.tags[at] in _ODD
+        return (
+            words.nominal(at)
+            or words.tags[at] == "m"
+            or (odd and at - first < _BEGINNING)
+            or word in "（）()"
         )
 
-    def cut(self, start: int, offset: int) -> int:
-        """Return where the words about the holder begin, in the stretch from `start` to a number."""
-        holder = self.holder(offset)
-        return holder.end if holder is not None and holder.end > start else start
+    def _is_company(self, first: int, last: int, stop: int) -> bool:
+        """Tell a company from the branch of a place: 锦澜钛业 + 今年, but not 锦澜工业 + 产值."""
+        words = self._page.words
+        name = words.text[words.starts[first] : words.ends[last]]
+        if not _ENDS_COMPANY.search(name):
+            return False
+        if last == first:
+            return words.tags[first] == "nz" and len(name) >= _SHORTEST
+        alone = last + 1 == stop or _PERSON.match(words.text, words.ends[last])
+        return bool(alone or _INCORPORATED.search(name))
 
+    def _is_town(self, first: int, last: int) -> bool:
+        """Tell the name of a town, county or province, with or without the side of it that is meant: 海淀北部."""
+        words = self._page.words
+        if words.common(first):
+            return False
+        name, tags = words.text[words.starts[first] : words.ends[last]], words.tags[first : last + 1]
+        if tags[0] == "ns" and all(tag in ("ns", "f", "s") for tag in tags):
+            return True
+        return bool(_TOWN.search(name)) and not (_ENDS_ZONE.search(name) or _ENDS_PLACE.search(name))
 
-def _holders(page: Page, entities: Entities) -> Iterator[Holder]:
-    last: Holder | None = None
-    for clause in page.clauses:
-        begin, end = clause.start, clause.end
-        area, carrier = _area(page, begin, end), _carrier(page, begin, end, last)
-        holder = carrier if carrier and (area is None or carrier.end > area.end) else area
-        entity = entities.at(clause)
-        if entity and (holder is None or entity[1] >= holder.end or holder.start == entity[0]):
-            holder = Holder(
-                *entity,
-                zone=False,
-                company=entities.is_a("company", entity[2]),
-                project=entities.is_a("project", entity[2]),
-            )
-        if holder:
-            last = holder if not holder.zone else last
-            yield holder
-        made = entities.told(clause) or entities.made(clause)
-        if made:
-            last = Holder(*made, zone=False, project=entities.is_a("project", made[2]))
-            yield last
+    def _acts(self, start: int, end: int) -> bool:
+        """Tell a place that the clause is about from one that only says where: 兴安盟 + 今年将有, but not 在贵阳市名列前茅."""
+        words, text = self._page.words, self._page.text
+        if text.startswith("在", start - 1):
+            return False
+        at = words.index(end)
+        told = words.starts[at] == end and words.tags[at] in ("t", "d")
+        return told or self._page.is_measured(end) or bool(_ACTS.match(text, end))
 
+    def _is_particular(self, first: int, last: int, name: str) -> bool:
+        """Tell a name from a kind of thing: it is quoted, or has a word that is a name or that no dictionary knows."""
+        words = self._page.words
+        if words.text[words.starts[first] - 1] == "“":
+            return True
+        length = last - first + 1
+        park = _ENDS_PARK.search(name) and length >= _PARK_WORDS
+        zone = _ENDS_ZONE.search(name) and length > 1
+        return bool(park or zone or any(words.proper(at) for at in range(first, max(last, first + 1))))
 
-def _wider(page: Page, start: int, end: int) -> Holder | None:
-    """Return the country, province or town that a clause begins to speak of as a whole: 全市建成新型储能."""
-    found = _WHOLE.match(page.text, start, end)
-    if not found:
+    def _wider(self, whole: re.Match[str]) -> Subject:
+        """Return the country, province, town or county that a clause begins to speak of as a whole."""
+        zone = self._page.story(whole.start()).zone or ""
+        name = (self._page.town if whole.group() == "全市" else None) or whole.group()
+        own = zone.endswith(name[-1]) or bool(zone and zone in name)
+        return Subject(whole.start(), whole.end(), zone if own else name, own=own)
+
+    def _again(self, name: str, start: int, named: Sequence[Subject]) -> Subject | None:
+        """Return what is named again by the end of its name: 该基地, 公司."""
+        this = _THIS.match(name)
+        end = name[this.end() :] if this else name
+        if not this and end not in _GENERIC:
+            return None
+        low = max(self._page.story(start).start, start - _REACH)
+        for earlier in reversed(named[-_LATEST:]):
+            if earlier.start < low:
+                return None
+            alike = earlier.name.endswith(end) or (this and end in earlier.name)
+            if alike or (earlier.company and end in _COMPANY_AGAIN):
+                return earlier
         return None
-    zone = page.story(start).zone or ""
-    name = (page.town if found.group() == "全市" else None) or found.group()
-    return Holder(start, found.end(), name, zone=bool(zone) and (zone in name or name == zone))
 
 
-def _area(page: Page, start: int, end: int) -> Holder | None:
-    wider = _wider(page, start, end)
-    if wider:
-        return wider
-    found = _AREA.match(page.text, start, min(end, start + 24))
-    if not found or _VERB.match(found.group()) or _SAYS.search(found.group()) or not may_name(found.group()):
-        return None
-    zone = page.story(start).zone
-    name = found.group()
-    own = is_self(name, zone) or _is_misprint(name, zone, page.text)
-    return Holder(found.start(), found.end(), zone or name if own else name, own)
+def _by(names: Sequence[str], key: slice) -> dict[str, list[str]]:
+    """Return names by some of their characters."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        found.setdefault(name[key], []).append(name)
+    return found
 
 
 def may_name(name: str) -> bool:
@@ -186,40 +296,13 @@ def may_name(name: str) -> bool:
 
 def is_self(name: str, zone: str | None) -> bool:
     """Tell whether words stand for the story's zone: its name in any form, 全区, 园区."""
-    if zone is None or _ITSELF.fullmatch(name):
+    if _ITSELF.fullmatch(name):
         return True
+    if zone is None:
+        return False
     return (
         zone.endswith(name)
         or name.endswith(zone)
         or (len(name) > 2 and zone.startswith(name))
-        or (name[:2] == zone[:2] and bool(re.search(_ZONE, name)))
+        or (name[:2] == zone[:2] and bool(_ENDS_ZONE.search(name)))
     )
-
-
-def _is_misprint(name: str, zone: str | None, text: str) -> bool:
-    """Tell a zone's name with one wrong character, printed once, from another zone's."""
-    if zone is None or len(name) != len(zone) or name[0] != zone[0]:
-        return False
-    wrong = sum(one != other for one, other in zip(name, zone, strict=True))
-    return wrong == 1 and text.count(name) == 1 and text.count(zone) > 1
-
-
-def _carrier(page: Page, start: int, end: int, last: Holder | None) -> Holder | None:
-    start = start - 1 if start and page.text[start - 1] == "“" else start
-    found = _HOLDER.match(page.text, start, min(end, start + 40))
-    if not found:
-        return None
-    name = (
-        found.group().strip("“”")
-        if found.group().count("“") and found.group().endswith("”")
-        else found.group()
-    )
-    deictic = _DEICTIC.match(name)
-    if deictic:
-        same = last if last and last.name.endswith(name[deictic.end() :][-2:]) else None
-        return Holder(found.start(), found.end(), same.name, zone=False) if same else None
-    if name in _GENERIC or len(name) < 3 or _VERB.match(name) or _DOES.search(name, 2) or _SAYS.search(name):
-        return None
-    if _NOTHING_LEFT.match(page.text, found.end()) or not may_name(name):
-        return None
-    return Holder(found.start(), found.end(), name, zone=False)

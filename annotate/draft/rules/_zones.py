@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from annotate.article import Sentence
+from annotate.draft.rules._segment import Words
 from annotate.draft.rules._words import any_of, words
 
 _LONGEST = 10  # characters a zone's own name may have before its ending
@@ -41,6 +42,10 @@ _HEADED = re.compile(
 )
 _LONG = re.compile(rf"[\u4e00-\u9fff]{{2,14}}?(?:{_HEADS})(?:[^\W的在和与及将是有\d]{{0,6}}(?:{_HEADS}))?")
 _ALIAS = r"[（(](?:以下)?简?称为?[“\"]?(?P<alias>[\u4e00-\u9fff]{3,12})[”\"]?[）)]"
+_DIRECTION = re.compile("[东西南北华中]{2}|[东西南北中]部|[一二三四五六七八九十两]")
+_ADMINISTERED = ("省", "市", "县", "区", "州", "盟", "旗")
+_FEWEST = 3  # times that a town is named at least that a story is about
+_OFTEN = 2.0  # times as often as a zone must a town be named to be what a story is about
 _SAME = 2  # characters at the beginning of two names of one place
 _NAMED = 160  # characters of a story in which its heading's place has its full name
 
@@ -81,15 +86,16 @@ class _Mentions:
         return Counter(self._names[bisect_left(self._places, start) : bisect_left(self._places, end)])
 
 
-def stories(text: str, sentences: Sequence[Sentence]) -> list[Story]:
+def stories(text: str, sentences: Sequence[Sentence], segmented: Words) -> list[Story]:
     """Split a page into its stories; each has the zone that it names most, an item of a list the place it begins with."""
     paragraphs = list(_paragraphs(text, sentences))
-    mentions = _Mentions(_mentions(text, _ZONE) or _mentions(text, _PARK))
+    mentions = _Mentions(_mentions(text, _ZONE, segmented) or _mentions(text, _PARK, segmented))
+    places = _Mentions(list(_towns(segmented)))
     heads = list(_starts(paragraphs, mentions))
     found: list[Story] = []
     outer: str | None = None
     for head, end in zip(heads, [*(head.start for head in heads[1:]), len(text)], strict=True):
-        zone = head.headed or _zone(text, head.start, end, mentions, paragraphs, outer)
+        zone = head.headed or _zone(text, head.start, end, mentions, places, paragraphs, outer)
         body = head.start if head.item else _body(head.start, paragraphs)
         if zone and not head.item:
             zone = _full(text, zone, body, end)
@@ -118,9 +124,9 @@ def _place(name: str) -> str | None:
     return name if len(name) > _SAME + 1 and not name.startswith(tuple(_KINDS)) else None
 
 
-def _mentions(text: str, ending: re.Pattern[str]) -> list[tuple[int, str]]:
+def _mentions(text: str, ending: re.Pattern[str], segmented: Words) -> list[tuple[int, str]]:
     """Return the zones named in a text, with their places, each by the one form that stands for all."""
-    raw = [(match.start(), _name(text, match)) for match in ending.finditer(text)]
+    raw = [(match.start(), _name(text, match, segmented)) for match in ending.finditer(text)]
     counts = Counter(name for _, name in raw if name)
     trimmed = {name: _trimmed(name, text) for name, _ in counts.most_common(_MOST)}
     counts = Counter(trimmed[name] for _, name in raw if name in trimmed)
@@ -128,12 +134,26 @@ def _mentions(text: str, ending: re.Pattern[str]) -> list[tuple[int, str]]:
     return [(place, form[trimmed[name]]) for place, name in raw if name in trimmed]
 
 
-def _name(text: str, ending: re.Match[str]) -> str:
+def _towns(segmented: Words) -> Iterator[tuple[int, str]]:
+    """Yield the towns, counties and provinces that are named by themselves, not in the name of a zone or a body."""
+    for at, tag in enumerate(segmented.tags):
+        if tag != "ns" or segmented.common(at) or not segmented.known(at):
+            continue
+        end = at + 1
+        while end < len(segmented.tags) and segmented.nominal(end):
+            end += 1
+        run = segmented.text[segmented.starts[at] : segmented.ends[end - 1]]
+        if not _ZONE.search(run) and not _DIRECTION.match(run):
+            yield segmented.starts[at], segmented.text[segmented.starts[at] : segmented.ends[at]]
+
+
+def _name(text: str, ending: re.Match[str], segmented: Words) -> str:
     """Return the name that an ending closes, without the words that cannot begin one; empty if nothing is left."""
     han = _HAN.search(text[max(0, ending.start() - _LONGEST) : ending.start()])
     own = han.group() if han else ""
     cut = _BEFORE.match(own)
     own = own[cut.end() :] if cut else own
+    own = own[max(0, segmented.left(ending.start()) - ending.start() + len(own)) :] or own
     return own + ending.group() if len(own) > 1 and own not in _KINDS else ""
 
 
@@ -228,6 +248,7 @@ def _zone(
     start: int,
     end: int,
     mentions: _Mentions,
+    places: _Mentions,
     paragraphs: Sequence[_Paragraph],
     outer: str | None,
 ) -> str | None:
@@ -242,6 +263,9 @@ def _zone(
         for name, count in mentions.between(part.start, min(part.end, end)).items():
             counted[name] += (_LEAD - 1) * count * part.headline
     lead_end = lead[-1].end if lead else end
+    town = _town(start, end, places, lead, counted)
+    if town and (counted or not outer):
+        return town
     if counted:
         best, count = counted.most_common(1)[0]
         if best.endswith(_INNER):
@@ -253,5 +277,22 @@ def _zone(
             return best
     elif outer:
         return outer
-    places = (_place(found.group()) for found in _PLACE.finditer(text, start, min(end, lead_end)))
-    return next((place for place in places if place and not _ZONE.search(place)), next(iter(counted), None))
+    first_places = (_place(found.group()) for found in _PLACE.finditer(text, start, min(end, lead_end)))
+    return next(
+        (place for place in first_places if place and not _ZONE.search(place)), next(iter(counted), None)
+    )
+
+
+def _town(
+    start: int, end: int, places: _Mentions, lead: Sequence[_Paragraph], zones: Counter[str]
+) -> str | None:
+    """Return the town that a story is about: named far more often than any zone, headlines counted with their weight."""
+    towns = places.between(start, end)
+    often = {name: count for name, count in towns.items() if count >= _FEWEST - name.endswith(_ADMINISTERED)}
+    for part in lead:
+        for name, count in places.between(part.start, min(part.end, end)).items():
+            if name in often:
+                often[name] += (_LEAD - 1) * count * part.headline
+    town, times = max(often.items(), key=lambda item: item[1], default=("", 0))
+    zone, rival = max(zones.items(), key=lambda item: item[1], default=("", 0))
+    return town if town[:_SAME] != zone[:_SAME] and times > _OFTEN * rival else None

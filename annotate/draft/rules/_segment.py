@@ -1,0 +1,102 @@
+"""The words of a text with their classes, from a segmenter: names begin and end at words."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
+
+import rjieba
+
+from annotate.draft.rules._words import words
+
+_NOMINAL = frozenset(
+    {
+        "n",
+        "ng",
+        "nr",
+        "nrt",
+        "nrfg",
+        "ns",
+        "nt",
+        "nz",
+        "j",
+        "vn",
+        "an",
+        "b",
+        "s",
+        "f",
+        "l",
+        "i",
+        "eng",
+        "g",
+        "zg",
+        "mq",
+    }
+)
+_PROPER = frozenset({"nr", "nrt", "nrfg", "ns", "nt", "eng", "m"})
+_BREAKS = frozenset({"v", "p", "d", "c", "uj", "ul", "uz", "u", "m", "r", "t", "q", "ad", "vd"})
+for _word in words("places", "zones", "words"):
+    rjieba.add_word(_word, None, "n")
+for _word in words("places", "verbal"):
+    rjieba.add_word(_word, None, "vn")
+_COMMON = frozenset(words("places", "common"))
+_LONG = 2  # characters from which on a verb is one, and not a character of a name that the dictionary lacks
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text in order, `starts[i]:ends[i]`, with their classes in the segmenter's letters (n, ns, v, …)."""
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    tags: list[str]
+
+    @classmethod
+    def of(cls, text: str) -> Words:
+        """Segment a text, in linear time; a lone surrogate counts as a mark."""
+        tagged = rjieba.tag(text.encode("utf-8", "replace").decode())
+        ends = list(accumulate(len(word) for word, _ in tagged))
+        return cls(text, [0, *ends[:-1]], ends, [tag for _, tag in tagged])
+
+    def index(self, offset: int) -> int:
+        """Return the number of the word that holds an offset."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def word(self, index: int) -> str:
+        """Return a word by its number."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+    def nominal(self, index: int) -> bool:
+        """Tell whether a word may be a part of a noun phrase."""
+        return self.tags[index] in _NOMINAL
+
+    def left(self, offset: int) -> int:
+        """Return where the run of words begins that ends at an offset and may be a name."""
+        at = self.index(offset)
+        if self.starts[at] != offset:
+            return 0
+        while at and not self.breaks(at - 1):
+            at -= 1
+            if self.starts[at] < offset - 12:
+                break
+        return self.starts[at]
+
+    def known(self, index: int) -> bool:
+        """Tell whether the dictionary has a word of two characters or more."""
+        word = self.text[self.starts[index] : self.ends[index]]
+        return len(word) >= _LONG and bool(rjieba.has_word(word))
+
+    def common(self, index: int) -> bool:
+        """Tell a word that is no name although the dictionary says so."""
+        return self.text[self.starts[index] : self.ends[index]] in _COMMON
+
+    def proper(self, index: int) -> bool:
+        """Tell whether a word is a name by itself, as far as the dictionary knows."""
+        word = self.text[self.starts[index] : self.ends[index]]
+        return (self.tags[index] in _PROPER and word not in _COMMON) or not rjieba.has_word(word)
+
+    def breaks(self, index: int) -> bool:
+        """Tell what is no part of a name: a verb, a preposition, a number, …"""
+        return self.tags[index] in _BREAKS and self.ends[index] - self.starts[index] >= _LONG
