@@ -7,6 +7,8 @@ Beside the keywords of JSON Schema there are these annotations, each of which ma
 - `x-mention`: the principal field, whose text is the mention itself; the first field, if it is not said;
 - `x-compare` (per field): how two values are compared when scored: `text`, `quantity`, `period`, `set` or `enum`; if it is
   not said, `set` for a list, `enum` for codes, else `text`;
+- `x-furthest` (per enum): its codes tell how far a thing has come, in their order; where a thing is told of several times
+  the furthest counts, together with the fields named here;
 - `x-zh`: `title`, `description` and, for an enum, `captions` in Chinese;
 - `x-order`, `x-color`: where and in which colour the type is shown.
 """
@@ -75,6 +77,11 @@ class Field:
     def values(self) -> tuple[str, ...]:
         """The codes of an enum, in their order; empty for free text."""
         return tuple(value for value in self.definition.get("enum", ()) if value is not None)
+
+    @property
+    def furthest_with(self) -> tuple[str, ...]:
+        """The fields that belong to a code which tells how far a thing has come; empty for other fields."""
+        return tuple(self.definition.get("x-furthest", ()))
 
     def title(self, language: Language = "en") -> str:
         """Return the field's caption."""
@@ -238,6 +245,10 @@ def _check(kind: RecordType) -> None:
             raise KeyError(f"{field.name}: x-compare must be one of {', '.join(get_args(Compare))}")
         if (field.compare == "set") != field.is_list or (field.compare == "enum") != bool(field.values):
             raise KeyError(f"{field.name}: x-compare {field.compare} does not fit its type")
+        if strange := set(field.furthest_with) - set(kind.field):
+            raise KeyError(
+                f"{field.name}: x-furthest names {', '.join(sorted(strange))}, no field of the type"
+            )
     if kind.mention.nullable or kind.mention.is_list:
         raise KeyError(f"{kind.mention.name}: the mention must be text, never null")
 

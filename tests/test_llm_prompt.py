@@ -18,6 +18,7 @@ from annotate.article import Article
 from annotate.cli._main import group
 from annotate.draft.llm import Parts, Prompter, Templates, response_schema
 from annotate.draft.llm._contract import quote_of
+from annotate.draft.llm._split import Stretch
 from annotate.errors import InputError
 from annotate.record import Record
 from annotate.resources import folder
@@ -239,3 +240,20 @@ def test_the_prompt_command_shows_what_would_be_sent(tmp_path: Path) -> None:
     (body,) = json.loads(CliRunner().invoke(group, ["prompt", str(file), "--json", "--model", "m"]).output)
     assert body["model"] == "m"
     assert body["response_format"]["type"] == "json_schema"
+
+
+def test_a_later_part_is_told_where_it_stands() -> None:
+    opening = "云湖高新区2031年重点项目计划\n根据年度安排，全区今年推进一批重点项目建设。\n"
+    text = (
+        opening
+        + "一、先进制造\n"
+        + "加快推进澄光封测基地建设。" * 20
+        + "\n二、基础设施\n"
+        + "改造道路若干条。" * 60
+    )
+    name = Stretch(text.index("澄光封测基地"), text.index("澄光封测基地") + 6)
+    *_, last = Parts(Article("plan", text), (name,)).all(200)
+    assert last.head.split("\n")[:2] == opening.strip().split("\n")
+    assert "二、基础设施" in last.head
+    assert last.head.endswith("澄光封测基地")
+    assert all(piece in text for piece in last.head.split("\n"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from annotate.draft.llm._merge import merged, place_of, voted
 from annotate.draft.llm._prompt import Prompter
 from annotate.draft.llm._salvage import Failed, Found, Salvage, salvage, unmended, words
 from annotate.draft.llm._second_look import left_open
-from annotate.draft.llm._split import Part, Parts
+from annotate.draft.llm._split import Part, Parts, Stretch
 from annotate.draft.rules import RulesDrafter
 from annotate.errors import SchemaError
 from annotate.problem import Problem, Severity
@@ -68,9 +68,10 @@ class ArticleDrafter:
         """Return the draft of an article; raises AccessError or BudgetError if the run has to stop."""
         began, usage = perf_counter(), Usage()
         whole = Parts(article)
+        opinion = self._opinion(whole)
+        whole = whole.naming(self._names(opinion))
         parts = whole.all(self._options.part)
         outcomes = await _all(self._part(part, usage) for part in parts)
-        opinion = self._opinion(whole)
         if self._options.second_look:
             read = [part for part, outcome in zip(parts, outcomes, strict=True) if not outcome.lost]
             outcomes.append(await self._look_again(whole, read, outcomes, opinion, usage))
@@ -79,6 +80,12 @@ class ArticleDrafter:
     def _opinion(self, parts: Parts) -> Sequence[Record]:
         """Return what the rules drafter makes of an article: a second opinion, and names that may have been missed."""
         return self._rules.records(parts.article, parts.figures) if self._rules else ()
+
+    def _names(self, records: Sequence[Record]) -> Iterator[Stretch]:
+        """Yield where things are named: what one part says of them belongs to what others say."""
+        for record in records:
+            if self._schema.types[record.type].mention.compare == "text":
+                yield Stretch(record.start, record.end)
 
     async def _part(self, part: Part, usage: Usage, cuts: int = 0) -> _Outcome:
         """Ask about a part; where that is too much for the model, about its halves."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from annotate.draft.llm._salvage import Found
 from annotate.ground import fold
 from annotate.record import Record, Value
-from annotate.schema import Schema
+from annotate.schema import Field, Schema
 
 _Place = tuple[str, int, int]
 
@@ -72,11 +72,23 @@ def _vote(ballot: Sequence[Found], samples: int) -> Found:
 
 
 def _joined(first: Found, second: Found, schema: Schema) -> Found:
-    """Fill what the first leaves out from the second, unless the two do not go together."""
-    fields = {name: value or second.record.fields[name] for name, value in first.record.fields.items()}
+    """Fill what the first leaves out from the second, unless the two do not go together.
+
+    Of codes that tell how far a thing has come the furthest counts, with the fields that belong to it.
+    """
+    other = second.record.fields
+    fields = {name: value or other[name] for name, value in first.record.fields.items()}
+    for field in schema.types[first.record.type].fields:
+        if field.furthest_with and _rank(field, other) > _rank(field, first.record.fields):
+            fields |= {name: other[name] for name in (field.name, *field.furthest_with)}
     record = replace(first.record, fields=fields)
     fits = schema.types[record.type].validator.is_valid(record.to_json())
     return replace(first, record=record) if fits else first
+
+
+def _rank(field: Field, fields: Mapping[str, Value]) -> int:
+    value = fields[field.name]
+    return field.values.index(value) if isinstance(value, str) and value in field.values else -1
 
 
 def _name(record: Record, schema: Schema) -> tuple[str, str] | None:

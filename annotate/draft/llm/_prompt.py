@@ -21,8 +21,8 @@ from annotate.draft.llm._contract import plural, response_schema, to_reply
 from annotate.draft.llm._examples import Example, Examples, load_examples, load_worked
 from annotate.draft.llm._guidelines import Guideline, Guidelines, load_guidelines
 from annotate.draft.llm._salvage import Failed
-from annotate.draft.llm._second_look import Stretch, excerpts
-from annotate.draft.llm._split import Part, Parts
+from annotate.draft.llm._second_look import excerpts
+from annotate.draft.llm._split import Part, Parts, Stretch
 from annotate.draft.llm._templates import Templates
 from annotate.record import Record
 from annotate.schema import Field, RecordType, Schema

@@ -5,10 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from annotate.check import account
-from annotate.draft.llm._split import Part, Parts
+from annotate.draft.llm._split import Part, Parts, Stretch
 from annotate.ground import fold
 from annotate.record import Record
 from annotate.schema import Schema
@@ -17,13 +16,6 @@ MOST = 80
 """Places that one second look asks about at most."""
 _LONGEST = 400  # characters of a sentence on either side of a mark
 _LEAST_NAME = 3  # characters of a name that is looked for in others
-
-
-class Stretch(NamedTuple):
-    """The stretch `text[start:end]` of an article."""
-
-    start: int
-    end: int
 
 
 def left_open(

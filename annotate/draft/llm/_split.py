@@ -4,23 +4,45 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 from annotate.article import Article
 from annotate.check import Figures
 
 SMALLEST = 120
 """Characters below which a part is not cut again."""
+_HEADING = re.compile(r"[^\n。！？；]{2,40}")
 _SECTION = re.compile(r"\n[ \t\u3000]*(?=#|[►●■◆▲★]|[一二三四五六七八九十]{1,3}、)|\n[ \t\u3000]*\n")
-_HEAD = 200
+_OPENING = 200  # characters of the article's beginning that tell where and when all of it is
+_HEADINGS = 4  # headings shown before a part: the last ones, which it stands under
+_NAMES = 40  # names from earlier parts
+
+
+class Stretch(NamedTuple):
+    """The stretch `text[start:end]` of an article."""
+
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Parts:
-    """An article and the places where it may be cut: starts of sentences, and among them of sections."""
+    """An article and the places where it may be cut: starts of sentences, and among them of sections.
+
+    `names` are things named in it, as code finds them: a part is told those that stand before it.
+    """
 
     article: Article
+    names: tuple[Stretch, ...] = ()
+
+    def naming(self, names: Iterable[Stretch]) -> Parts:
+        """Return the same article with names; what has been read of it is not read again."""
+        other = replace(self, names=tuple(names))
+        other.__dict__["figures"] = self.figures
+        return other
 
     @cached_property
     def sentences(self) -> list[int]:
@@ -38,10 +60,24 @@ class Parts:
         """Where sections or paragraphs begin."""
         return [found.end() for found in _SECTION.finditer(self.article.text)]
 
-    @property
-    def head(self) -> str:
-        """The first lines of the article, which tell the parts behind where and when they are."""
-        return self.article.text[:_HEAD].strip()
+    def outline(self, start: int) -> str:
+        """Return what a reader of the part from `start` on has to know of the text before it.
+
+        That is its first sentences, which tell where and when, the headings the part stands under, and the names that
+        stand before it; all in the article's own words.
+        """
+        text = self.article.text
+        if not start:
+            return ""
+        ends = [at for at in self.sentences if at <= min(start, _OPENING)]
+        opening = text[: ends[-1]] if ends and ends[-1] else text[: min(start, _OPENING)]
+        headings = [
+            line for line in text[len(opening) : start].split("\n") if _HEADING.fullmatch(line.strip())
+        ]
+        names = dict.fromkeys(text[name.start : name.end] for name in self.names if name.end <= start)
+        return "\n".join(
+            [opening.strip(), *map(str.strip, headings[-_HEADINGS:]), "、".join([*names][-_NAMES:])]
+        ).strip()
 
     @cached_property
     def mark(self) -> str:
@@ -101,7 +137,7 @@ class Part:
 
     @cached_property
     def window(self) -> Article:
-        """The part as an article of its own, with the head of the whole: what checks need to look at.
+        """The part as an article of its own, behind the outline of the whole: what checks need to look at.
 
         Looking at the whole article for each of its parts would take quadratic time.
         """
@@ -124,10 +160,10 @@ class Part:
         """What to add to an offset into the window's text for one into the article's."""
         return self.end - len(self.window.text)
 
-    @property
+    @cached_property
     def head(self) -> str:
-        """The head of the article, empty for the part that begins with it."""
-        return self.parts.head if self.start else ""
+        """The outline of the article before the part, empty for the part that begins with it."""
+        return self.parts.outline(self.start)
 
     @property
     def can_be_cut(self) -> bool:
