@@ -2,38 +2,61 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
 from annotate.errors import InputError
+from annotate.naming import cut
 
 
 @contextmanager
 def replacing(path: Path, mode: str = "w", newline: str | None = None) -> Iterator[IO[Any]]:
     """Write a file beside its place and move it there when it is whole; on an error nothing is changed.
 
+    What a killed process left beside the place is written over by the next one that writes there.
     Raises InputError, naming the file, if the disk is full or the folder cannot be written to.
     """
     encoding = None if "b" in mode else "utf-8"
+    place = path.resolve()  # a link stays one
+    beside = place.with_name(_beside(place.name))
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(handle, mode, encoding=encoding, newline=newline) as file:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(_alone(beside), mode, encoding=encoding, newline=newline) as file:
+            try:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
-            Path(beside).chmod(0o666 & ~_umask())
-            Path(beside).replace(path)
-        finally:  # moved to its place, it is not here any more
-            Path(beside).unlink(missing_ok=True)
+                beside.replace(place)
+            except BaseException:
+                beside.unlink(missing_ok=True)
+                raise
     except OSError as error:
+        if error.filename and Path(error.filename) not in (beside, place, place.parent):
+            raise  # of another file, that was read meanwhile
         raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _beside(name: str) -> str:
+    """Return what a file is called until it is whole: one name for each, of a length that any folder takes."""
+    return f".{cut(name, 100)}.{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}.part"
+
+
+def _alone(path: Path) -> int:
+    """Open a file, empty, that no other process writes; one that does is waited for."""
+    while True:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):  # moved to its place while we waited
+            if os.path.samestat(os.fstat(handle), path.stat()):
+                os.ftruncate(handle, 0)
+                return handle
+        os.close(handle)
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -58,9 +81,3 @@ def whole_lines(path: Path) -> Iterator[tuple[int, bytes]]:
             if line.endswith(b"\n"):
                 yield offset, line
             offset += len(line)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

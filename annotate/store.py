@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from annotate.article import Article, file_name, read
+from annotate.article import Article, read
 from annotate.errors import InputError, RecordError
 from annotate.files import whole_lines, write_json
+from annotate.naming import file_name
 from annotate.problem import Problem
 from annotate.record import Record, in_order
 

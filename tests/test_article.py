@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.article import Article, Layout, decode, file_name, read
+from annotate.article import Article, Layout, decode, read
 from annotate.errors import ArticleError, InputError
 from annotate.problem import Problem, Severity
 
@@ -153,20 +153,6 @@ def test_a_very_long_article_is_refused_by_name(tmp_path: Path) -> None:
     articles, problems = read_all(tmp_path)
     assert not articles
     assert "at most" in problems[0].message
-
-
-@pytest.mark.parametrize(
-    "name", ["../../etc/passwd", "a/b", "C:\\x", "", ".hidden", "号" * 300, "\ud800", "ok?*"]
-)
-def test_odd_ids_become_safe_file_names(name: str) -> None:
-    safe = file_name(name)
-    assert safe == Path(safe).name
-    assert safe not in ("", ".", "..")
-    assert len(safe.encode()) < 200
-
-
-def test_different_ids_have_different_file_names() -> None:
-    assert len({file_name(name) for name in ("a/b", "a?b", "a_b", "a:b")}) == 4
 
 
 def test_a_sentence_goes_on_over_the_line_breaks_of_columns() -> None:

@@ -10,7 +10,9 @@ from uuid import uuid4
 import pytest
 from labelstudio import GROWTH, INVESTMENT, OUTPUT, PROJECT, RECORDS, TEXT, articles, write_run
 
+from annotate.article import Article
 from annotate.errors import InputError
+from annotate.naming import file_name
 from annotate.record import Record
 from annotate.review.drafted import Run
 from annotate.review.local import Server
@@ -220,6 +222,26 @@ def test_statistics_count_per_version_of_the_drafts(review: Review, tmp_path: Pa
     assert (found["blind"]["added"], found["blind"]["accepted_share"]) == (1, None)
     assert found[shape]["seconds_per_record"] == 60 / len(RECORDS)
     assert json.dumps(found)
+
+
+def test_articles_of_any_name_are_pulled_each_into_its_file(
+    server: Server, schema: Schema, tmp_path: Path
+) -> None:
+    named = ["a/b", "a_b-c14cddc0", "A", "a", "run", "drafts", "号" * 90]
+    review = Review(server.studio(patience=20.0), schema, tmp_path / "run")
+    review.name = f"names {uuid4().hex[:8]}"
+    run = write_run(tmp_path / "named", [Article(name, TEXT) for name in named])
+    review.project = push(Run(run, schema), review.studio, review.name).project
+    for number in range(len(named)):
+        review.submit(number)
+    folder = tmp_path / "pulled"
+    assert (review.pull(folder, gold=True).written, sorted(read(folder))) == (len(named), sorted(named))
+    assert sorted(read(folder)) == sorted(articles_of(folder))
+    (folder / "a_b-earlier.json").write_bytes((folder / f"{file_name('a/b')}.json").read_bytes())
+    assert (
+        review.pull(folder, gold=True, since="2020-01-01").removed == 1
+    )  # what another version called otherwise
+    assert sorted(entry.article for entry in read_records(folder)) == sorted(named)
 
 
 def test_statistics_of_other_records_are_refused(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from annotate.article._decode import Decoded, decode
 from annotate.article._layout import Layout, Sentence
-from annotate.article._model import Article, file_name
+from annotate.article._model import Article
 from annotate.article._read import read
 
-__all__ = ["Article", "Decoded", "Layout", "Sentence", "decode", "file_name", "read"]
+__all__ = ["Article", "Decoded", "Layout", "Sentence", "decode", "read"]

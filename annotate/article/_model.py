@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-_UNSAFE = re.compile(r"[^\w.\-()+@]")
-_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +43,3 @@ class Article:
         published = item.get("published")
         when = date.fromisoformat(published) if published else None
         return cls(item["id"], item["text"], item.get("title"), when, item.get("source"))
-
-
-def file_name(article_id: str) -> str:
-    """Return a name without ending that is safe in any folder, one for each id.
-
-    An id is somebody else's text: where it holds anything but letters, digits and `._-()+@`, the odd
-    characters become `_` and a piece of its hash keeps it apart from other ids.
-    """
-    safe = _UNSAFE.sub("_", unicodedata.normalize("NFC", article_id)).lstrip(".")[:_LONGEST_NAME]
-    while len(safe.encode()) > _LONGEST_NAME:
-        safe = safe[:-1]
-    if safe and safe == article_id:
-        return safe
-    return f"{safe}-{hashlib.sha256(article_id.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"

@@ -6,16 +6,17 @@ Only what changed since the last pull is fetched. A folder belongs to one projec
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from annotate.article import Article, file_name
+from annotate.article import Article
 from annotate.errors import InputError, RecordError
 from annotate.files import replacing, to_line, whole_lines, write_json
+from annotate.naming import file_name
 from annotate.problem import Problem, Severity
 from annotate.review.project import Project, existing, matching
 from annotate.review.reviewed import Review, article_of, choose, is_ours, read_review
@@ -91,10 +92,14 @@ class _Writer:
     def __init__(self, folder: Path, gold: bool, pulled: Pulled) -> None:
         self.folder, self.gold, self.pulled = folder, gold, pulled
         self._articles: dict[str, Article] = {}
-        self._files: dict[str, list[Path]] = defaultdict(list)
+        self._files: dict[str, set[Path]] = defaultdict(set)
         for file in folder.glob("*.json" if gold else "*/*.json"):
-            if not file.name.startswith("."):
-                self._files[file.stem].append(file)
+            if (
+                file.is_file()
+                and not file.name.startswith(".")
+                and (article := _article_of(file)) is not None
+            ):
+                self._files[article].add(file)
 
     def take(self, task: Json, reviews: list[Review]) -> None:
         """Write the record files of one task, and remove those of annotations that are gone."""
@@ -104,10 +109,12 @@ class _Writer:
         wanted = {self._write(review) for review in chosen if review is not None}
         if None in chosen:
             self.pulled.differing.append(article.id)
-        for file in self._files[file_name(article.id)]:
-            if file not in wanted and _task_of(file) in (None, self._address(task)):
+        unwanted = self._files[article.id] - wanted
+        for file in unwanted:
+            if _task_of(file) in (None, self._address(task)):
                 file.unlink()
                 self.pulled.removed += 1
+                self._files[article.id].remove(file)
         if reviews:
             self._articles[article.id] = article
             self.pulled.articles += 1
@@ -133,12 +140,12 @@ class _Writer:
     def _write(self, review: Review) -> Path:
         folder = self.folder if self.gold else self.folder / file_name(review.annotator)
         path = folder / f"{file_name(review.article.id)}.json"
-        if path in self._files[path.stem] and _is_newer_elsewhere(path, review):
+        if path in self._files[review.article.id] and _is_newer_elsewhere(path, review):
             message = "the article has a second task with later work, which is the one that was kept"
             self.pulled.problems.append(_problem("pull.twice", message, review))
             return path
         write_records(folder, review.article.id, review.records, **review.extra())
-        self._files[path.stem].append(path)
+        self._files[review.article.id].add(path)
         self.pulled.written += 1
         self.pulled.records += len(review.records)
         return path
@@ -191,7 +198,9 @@ def _reviews(
 def _annotators(studio: Studio) -> dict[int, str]:
     users = studio.get("looking who annotates", "api/users/")
     items = users if isinstance(users, list) else users.get("results", [])
-    return {user["id"]: user.get("email") or user.get("username") or f"user-{user['id']}" for user in items}
+    names = {user["id"]: user.get("email") or user.get("username") or f"user-{user['id']}" for user in items}
+    often = Counter(names.values())
+    return {user: name if often[name] == 1 else f"{name}-{user}" for user, name in names.items()}
 
 
 def _unsubmitted(studio: Studio, project: Project) -> list[str]:
@@ -224,6 +233,14 @@ def _resume(folder: Path, state: Json) -> str | None:
         )
     since = earlier.get("since")
     return (datetime.fromisoformat(since) - _OVERLAP).isoformat() if since else None
+
+
+def _article_of(file: Path) -> str | None:
+    """Return the article of a record file, by its content; None for another file."""
+    try:
+        return next(iter(read_records(file))).article
+    except RecordError:
+        return None
 
 
 def _task_of(file: Path) -> str | None:
