@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -242,8 +243,8 @@ def test_an_article_that_gives_orders_is_framed_as_material(tmp_path: Path) -> N
     with ModelServer(lambda request: reply(COUNT)) as server:
         made = draft(server.url, tmp_path, Article("order", text), second_look=False)
         asked = question(server.seen[0])
-    mark = Article("order", text).digest[:16]
-    assert asked.count(f"〔文章{mark}结束〕") == 1
+    (mark,) = re.findall(r"〔文章(\w{16})结束〕", asked)
+    assert mark not in text
     assert "{{guidelines}}" in asked
     assert [record.fields["value"] for record in made.records] == ["36家"]
 

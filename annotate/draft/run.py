@@ -108,9 +108,9 @@ class Run:
                 f"{self.path}: was drafted with another {', '.join(differing)}; "
                 "give a new folder, or the options of the first time (run.json holds them)"
             )
-        if "id" not in earlier:
+        if not {"id", "nonce"} <= earlier.keys():
             own = identity(self.path) if has_journal(self.path) else secrets.token_hex(8)
-            write_json(self.path / MANIFEST, {"id": own, **earlier})
+            write_json(self.path / MANIFEST, {"id": own, "nonce": secrets.token_hex(16), **earlier})
         # locked by now: a line that another process is just writing looks torn
         return [told for file in (self._drafts, self._articles) for told in _set_aside(file)]
 

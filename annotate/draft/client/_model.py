@@ -23,17 +23,22 @@ Answer = TypeVar("Answer")
 class Request:
     """One question to a model: the messages, and the JSON Schema (strict subset) its reply has to fit.
 
-    `sample` tells repeated askings of one question apart.
+    `sample` tells repeated askings of one question apart. `mark` is what the frames in the messages are marked
+    with; `about` says what is asked of which text, however it is worded.
     """
 
     messages: tuple[Message, ...]
     schema: dict[str, Any]
     sample: int = 0
+    mark: str = ""
+    about: str = ""
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the question: the same question, asked again, has the same."""
+        """SHA-256 of the question: the same question, asked again, has the same, whatever its frames are marked with."""
         content = json.dumps([self.messages, self.schema, self.sample], ensure_ascii=False, sort_keys=True)
+        if self.mark:
+            content = content.replace(self.mark, "")
         return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property

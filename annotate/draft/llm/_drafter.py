@@ -18,7 +18,10 @@ _MOST_CHARACTERS = 8_000_000  # of articles in work
 
 
 class LlmDrafter:
-    """Drafts articles with a language model; `connect` opens the endpoint (live, or the Batch API)."""
+    """Drafts articles with a language model; `connect` opens the endpoint (live, or the Batch API).
+
+    `secret` tells the secret of the run, once it has begun: frames around articles are marked with it.
+    """
 
     name = "llm"
 
@@ -30,12 +33,14 @@ class LlmDrafter:
         options: Options,
         *,
         width: int,
+        secret: Callable[[], str],
         **shape: Any,
     ) -> None:
         self._prompter = prompter
         self._connect = connect
         self._options = options
         self._width = width
+        self._secret = secret
         self._shape = {"model": model, **shape}
 
     def fingerprint(self) -> dict[str, Any]:
@@ -51,7 +56,7 @@ class LlmDrafter:
         """
         source = iter(articles)
         with asyncio.Runner() as runner:
-            work = _Work(self._prompter, self._connect, self._options)
+            work = _Work(self._prompter.keyed(self._secret()), self._connect, self._options)
             try:
                 while True:
                     while work.has_room(self._width) and (article := next(source, None)) is not None:

@@ -7,9 +7,10 @@ for the part; then the part itself.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
@@ -47,6 +48,7 @@ class Prompter:
     templates: Templates
     guidelines: Guidelines
     examples: Examples
+    secret: str = ""
 
     @classmethod
     def of(cls, schema: Schema, prompts: Path | None = None, gold: Path | None = None) -> Prompter:
@@ -59,6 +61,10 @@ class Prompter:
         guidelines = load_guidelines(home, schema, own=prompts is not None)
         pool = load_examples(_gold(schema, gold), schema) if templates.examples else Examples(())
         return cls(schema, templates, guidelines, pool)
+
+    def keyed(self, secret: str) -> Prompter:
+        """Return the prompter of a run: the frames around articles are marked with its secret."""
+        return replace(self, secret=secret)
 
     @property
     def fingerprint(self) -> dict[str, str]:
@@ -78,7 +84,8 @@ class Prompter:
 
     def draft(self, part: Part, sample: int = 0) -> Request:
         """Return the request for the records of a part."""
-        return Request((*self._opening(part), _user(self._asked(part, last=True))), self.shape, sample)
+        asked = self._asked(part, self.mark(part.parts), last=True)
+        return self._request("draft", part.parts, (*self._opening(part), _user(asked)), part, sample)
 
     def repair(self, part: Part, failed: Sequence[Failed]) -> Request:
         """Return the request to correct items, with their exact errors."""
@@ -92,9 +99,10 @@ class Prompter:
             )
             for number, entry in enumerate(failed[:_MOST_FAILED], 1)
         ]
-        asked = self.templates.fill("repair", {"failed": "\n".join(told)})
-        first = _user(f"{self._asked(part)}\n\n{asked}")
-        return Request((*self._opening(part), first), self.shape)
+        mark = self.mark(part.parts)
+        asked = self.templates.fill("repair", {"mark": mark, "failed": "\n".join(told)})
+        first = _user(f"{self._asked(part, mark)}\n\n{asked}")
+        return self._request("repair", part.parts, (*self._opening(part), first), part)
 
     def second_look(self, parts: Parts, places: Sequence[Stretch], records: Sequence[Record]) -> Request:
         """Return the request about the places that the records of an article leave open."""
@@ -104,10 +112,30 @@ class Prompter:
                 f"- {self._named(kind)}: {_codes(kind)}" for kind in self.schema.types.values()
             ),
             "title": parts.article.title or "",
-            "mark": parts.mark,
+            "mark": self.mark(parts),
             "excerpts": excerpts(parts, places, records, self._known),
         }
-        return Request((_user(self.templates.fill("second_look", values)),), self.shape)
+        return self._request("second look", parts, (_user(self.templates.fill("second_look", values)),))
+
+    def mark(self, parts: Parts) -> str:
+        """Return what frames around an article are marked with: nobody who wrote the article can know it.
+
+        It depends on all that comes from outside and on the secret of the run.
+        """
+        outside = json.dumps([parts.article.title, str(parts.article.published), parts.digest])
+        return hmac.new(self.secret.encode(), outside.encode(), hashlib.sha256).hexdigest()[:16]
+
+    def _request(
+        self,
+        step: str,
+        parts: Parts,
+        messages: tuple[Message, ...],
+        part: Part | None = None,
+        sample: int = 0,
+    ) -> Request:
+        where = f"{part.start}-{part.end}" if part else "all"
+        about = f"{step} {sample} {where} {parts.digest}"
+        return Request(messages, self.shape, sample, self.mark(parts), about)
 
     @cached_property
     def shape(self) -> dict[str, Any]:
@@ -157,7 +185,8 @@ class Prompter:
     def _card(self, example: Example) -> _Card:
         reply = to_reply(example.records, example.part.article.text, self.schema)
         answer = json.dumps(reply, ensure_ascii=False, separators=(",", ":"))
-        question = self._asked(example.part)
+        mark = replace(self, secret="").mark(example.part.parts)  # the same in all runs: servers cache it
+        question = self._asked(example.part, mark)
         return _Card(
             _user(question), {"role": "assistant", "content": answer}, tokens(question) + tokens(answer)
         )
@@ -179,11 +208,11 @@ class Prompter:
                 chosen.append(card)
         return chosen
 
-    def _asked(self, part: Part, *, last: bool = False) -> str:
+    def _asked(self, part: Part, mark: str, *, last: bool = False) -> str:
         """Return a part in its frame; `last`, what the answer is written to, ends with the reminder."""
         article = part.article
         values = {
-            "mark": part.parts.mark,
+            "mark": mark,
             "title": article.title or "",
             "published": article.published.isoformat() if article.published else "",
             "head": part.head,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from annotate.article import Article
@@ -30,7 +31,7 @@ from annotate.draft.llm._split import Parts
 from annotate.errors import InputError
 from annotate.files import whole_lines
 from annotate.schema import Schema
-from annotate.store import DRAFTS
+from annotate.store import DRAFTS, manifest
 
 _BUDGET_OUTPUT = 16_000  # tokens a reply may have when a budget has to be kept and no limit is given
 _SAMPLING = 0.7  # temperature of repeated samples: without some, they would all say the same
@@ -106,10 +107,19 @@ def drafter(settings: Settings, schema: Schema, folder: Path, say: Callable[[str
         gate = Gate(settings.concurrency, settings.rpm, settings.tpm)
         return Endpoint(service, dialect, gate, budget, settings.patience)
 
+    def secret() -> str:
+        return str(manifest(folder).get("nonce") or token_hex(16))
+
     width = 10_000 if settings.batch else max(_WAITING * settings.concurrency, 16)
     shape = {"temperature": str(_temperature(settings)), "max_output": settings.max_output}
     return LlmDrafter(
-        prompter(settings, schema), connect, settings.model, settings.options, width=width, **shape
+        prompter(settings, schema),
+        connect,
+        settings.model,
+        settings.options,
+        width=width,
+        secret=secret,
+        **shape,
     )
 
 

@@ -80,9 +80,9 @@ class Parts:
         ).strip()
 
     @cached_property
-    def mark(self) -> str:
-        """A piece of the text's own hash: no text holds it, so none can close a frame marked with it."""
-        return self.article.digest[:16]
+    def digest(self) -> str:
+        """The SHA-256 of the text."""
+        return self.article.digest
 
     @cached_property
     def bare(self) -> str:

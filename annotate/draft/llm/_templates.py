@@ -16,9 +16,11 @@ _HOLE = re.compile(r"\{\{(\w{1,40})\}\}")
 _HOLES = {
     "system": {"types", "shape", "worked", "common", "fields"},
     "draft": {"mark", "title", "published", "head", "article", "reminder"},
-    "repair": {"failed"},
+    "repair": {"mark", "failed"},
     "second_look": {"shape", "fields", "title", "mark", "excerpts"},
 }
+_FOREIGN = {"title", "published", "head", "article", "failed", "excerpts"}
+"""Holes for what comes from outside: a template has them between two lines with the mark."""
 _WORDS = {
     "list": (),
     "nullable": (),
@@ -94,7 +96,22 @@ def _template(file: Path, known: set[str]) -> str:
         raise InputError(
             f"{file}: {{{{{unknown[0]}}}}} is not known here; there are {', '.join(sorted(known))}"
         )
+    if outside := _unframed(text):
+        raise InputError(
+            f"{file}: {{{{{outside}}}}} comes from outside: it has to stand between two lines with {{{{mark}}}}"
+        )
     return text
+
+
+def _unframed(text: str) -> str | None:
+    """Return a hole for what comes from outside that stands in no frame, if there is one."""
+    opened = False
+    for hole in _HOLE.findall(text):
+        if hole == "mark":
+            opened = not opened
+        elif hole in _FOREIGN and not opened:
+            return str(hole)
+    return None
 
 
 def _settings(file: Path) -> dict[str, Any]:
