@@ -14,9 +14,9 @@ from annotate.article import Article
 from annotate.check import Number, account
 from annotate.draft.rules import RulesDrafter
 from annotate.draft.rules._words import any_of
+from annotate.reading import View
 from annotate.record import Record
 from annotate.schema import Schema
-from annotate.script import is_traditional, simplified
 
 _TELLING = {
     "indicator": {
@@ -87,10 +87,10 @@ def explain(article: Article) -> Explanation:
     """Draft an article by the rules, and tell for each record and each number why it is one or none."""
     schema = schema_.load()
     draft = RulesDrafter(schema).draft(article)
-    plain = simplified(article.text) if is_traditional(article.text) else article.text
-    finder = _Finder(article.text, schema)
+    view = View(article.text)
+    finder = _Finder(view, schema)
     records = [
-        Explained(record, note["rule"], dict(finder.places(record)), list(_words(plain, record)))
+        Explained(record, note["rule"], dict(finder.places(record)), list(_words(view, record)))
         for record, note in zip(draft.records, draft.notes, strict=True)
     ]
     passed = [number for number in account(article, draft.records) if number.record is None]
@@ -100,8 +100,9 @@ def explain(article: Article) -> Explanation:
 class _Finder:
     """Looks for the words that the fields of records were taken from."""
 
-    def __init__(self, text: str, schema: Schema) -> None:
-        self._text = text
+    def __init__(self, view: View, schema: Schema) -> None:
+        self._view = view
+        self._text = view.own
         self._schema = schema
         self._first: dict[str, int] = {}  # where a value stands first
 
@@ -114,13 +115,13 @@ class _Finder:
                 continue
             start = self._place(value, record)
             if start >= 0:
-                yield field.name, (start, start + len(value))
+                yield field.name, self._view.span(start, start + len(value))
 
     def _place(self, value: str, record: Record) -> int:
-        ahead = record.end + _AHEAD
-        near = self._text.rfind(value, max(0, record.start - _NEAR), record.end)
+        start, end = self._view.inside(record.start, record.end)
+        near = self._text.rfind(value, max(0, start - _NEAR), end)
         if near < 0:
-            near = self._text.find(value, record.end, ahead)
+            near = self._text.find(value, end, end + _AHEAD)
         if near < 0 and value not in self._first:
             self._first[value] = self._text.find(value)
         return near if near >= 0 else self._first[value]
@@ -134,11 +135,11 @@ def around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, ends.start() if ends else min(len(text), end + _AHEAD)
 
 
-def _words(text: str, record: Record) -> Iterator[Word]:
+def _words(view: View, record: Record) -> Iterator[Word]:
     pattern, listed = _telling(record.type)
-    left, right = around(text, record.start, record.end)
-    for match in pattern.finditer(text, left, right):
-        yield Word(match.group(), *match.span(), listed[match.group()])
+    left, right = around(view.text, *view.inside(record.start, record.end))
+    for match in pattern.finditer(view.text, left, right):
+        yield Word(match.group(), *view.span(*match.span()), listed[match.group()])
 
 
 @cache

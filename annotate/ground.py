@@ -1,20 +1,16 @@
 """Grounding: a quote and the mention in it → offsets in the unchanged text.
 
 A language model names a record's place by quoting the article. The quote is looked for exactly; failing that,
-through a folding that forgives what models and page layouts change: width, spaces, line breaks, quotation marks
-and dashes. What is not found is not guessed.
+as it is compared (`reading.fold`): that forgives what models and page layouts change, such as width, spaces, line
+breaks, quotation marks and dashes. What is not found is not guessed.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from array import array
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
-_SAME = str.maketrans(
-    dict.fromkeys("“”„‟«»「」『』‘’‚‛'＂＇", '"') | dict.fromkeys("—–―‐‑‒−－", "-") | {"~": "-", "～": "-"}
-)
+from annotate.reading import Folded, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +20,6 @@ class Grounded:
     start: int
     end: int
     ambiguous: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """A folded text and, for each of its characters, the offset of the character it came from."""
-
-    text: str
-    origin: array[int]
-
-    @classmethod
-    def of(cls, text: str) -> Folded:
-        """Fold a text: NFKC, no white space, one kind of quotation mark and dash, lower case."""
-        characters: list[str] = []
-        origin = array("q")
-        for offset, char in enumerate(text):
-            plain = _fold(char)
-            characters.append(plain)
-            origin.extend([offset] * len(plain))
-        return cls("".join(characters), origin)
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the stretch `text[start:end]` (not empty) stands in the unchanged text."""
-        return self.origin[start], self.origin[end - 1] + 1
-
-
-def fold(text: str) -> str:
-    """Return a text as it is compared: NFKC, no white space, one kind of quotation mark and dash, lower case."""
-    return "".join(map(_fold, text))
 
 
 class Index:
@@ -81,7 +49,7 @@ class Index:
 
     @cached_property
     def _folded(self) -> Folded:
-        return Folded.of(self.text)
+        return Folded(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +93,3 @@ def _following(last: _Place, text: str, quote: str, mention: str) -> _Place:
         return _Place(last.quote, inner, ambiguous=True)
     place = text.find(quote, last.quote + len(quote))
     return _Place(place, quote.find(mention), ambiguous=True) if place >= 0 else last
-
-
-@cache
-def _fold(char: str) -> str:
-    if char < "\x7f":
-        return "" if char.isspace() else char.lower().translate(_SAME)
-    return "".join(unicodedata.normalize("NFKC", char).split()).lower().translate(_SAME)

@@ -6,10 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from annotate.article import Article, Layout, decode, read
+from annotate.article import Article, decode, read
 from annotate.errors import ArticleError, InputError
 from annotate.problem import Problem, Severity
 
@@ -155,23 +153,4 @@ def test_a_very_long_article_is_refused_by_name(tmp_path: Path) -> None:
     assert "at most" in problems[0].message
 
 
-def test_a_sentence_goes_on_over_the_line_breaks_of_columns() -> None:
-    layout = Layout.of(
-        "# 云湖新貌\n全区实现规上工业产\n\n值120.5亿元，实际利用外资2468.2\n\n万美元。\n下一段。"
-    )
-    assert "规上工业产值120.5亿元" not in layout.joined  # a line without any comma may be a headline
-    layout = Layout.of(
-        "今年以来，全区实现规上工业产\n\n值120.5亿元，实际利用外资2468.2\n\n万美元。\n下一段。"
-    )
-    assert layout.joined == "今年以来，全区实现规上工业产值120.5亿元，实际利用外资2468.2万美元。\n下一段。"
-    assert [sentence.paragraph for sentence in layout.sentences] == [0, 1]
-
-
-@given(st.text(st.sampled_from("甲乙园区，。！；：\n \u3000#一、（）1.”"), max_size=80))
-def test_a_layout_keeps_the_way_back(text: str) -> None:
-    layout = Layout.of(text)
-    for offset in range(len(layout.joined)):
-        start, end = layout.span(offset, offset + 1)
-        assert text[start:end] == layout.joined[offset]
-    for sentence in layout.sentences:
-        assert layout.joined[sentence.start : sentence.end].strip()
+from annotate.article import Article, decode, read

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotate.ground import Folded, Index, fold
+from annotate.ground import Index
+from annotate.reading import fold
 
 TEXT = "云湖高新区全年完成投资２０亿元，“甲园”一\n期投资20亿元；出口增长8.9%，进口增长8.9%。"
 
@@ -81,14 +82,6 @@ def test_what_is_found_reads_as_what_was_asked(text: str, quote: str, data: st.D
     if found is not None:
         assert 0 <= found.start < found.end <= len(text)
         assert fold(mention) in fold(text[found.start : found.end])
-
-
-@given(texts)
-def test_folding_keeps_the_way_back(text: str) -> None:
-    folded = Folded.of(text)
-    assert len(folded.origin) == len(folded.text)
-    assert list(folded.origin) == sorted(folded.origin)
-    assert folded.text == fold(text)
 
 
 def test_the_same_request_again_where_only_the_folded_text_has_it() -> None:

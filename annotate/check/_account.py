@@ -7,11 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from annotate import period, quantity
-from annotate.article import Article, Layout
-from annotate.check._reasons import reasons
+from annotate.article import Article
+from annotate.reading import Figures
 from annotate.record import Record
-from annotate.script import simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,38 +23,16 @@ class Number:
     record: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The numbers of a text, each with the reason why it is no record, or None if it measures something.
-
-    Their offsets are into `text`: the joined text of the layout, in simplified characters.
-    """
-
-    layout: Layout
-    text: str
-    numbers: list[quantity.Mention]
-    times: list[period.Mention]
-    reasons: list[str | None]
-
-    @classmethod
-    def of(cls, text: str) -> Figures:
-        """Read the numbers of a text."""
-        layout = Layout.of(text)
-        plain = simplified(layout.joined)
-        numbers, times = quantity.find(plain), period.find(plain)
-        return cls(layout, plain, numbers, times, reasons(plain, numbers, times))
-
-
 def account(article: Article, records: Sequence[Record], figures: Figures | None = None) -> list[Number]:
     """Return every number of the article with the record that holds it, or the reason why none needs to.
 
     `figures` are the article's, where they have been read already.
     """
-    figures = figures or Figures.of(article.text)
+    figures = figures or Figures(article.text)
     holders = _Holders(records)
     counted = []
     for number, why in zip(figures.numbers, figures.reasons, strict=True):
-        start, end = figures.layout.span(number.start, number.end)
+        start, end = figures.view.span(number.start, number.end)
         counted.append(Number(start, end, article.text[start:end], why, holders.of(start, end)))
     return counted
 

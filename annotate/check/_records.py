@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from annotate.article import Article
-from annotate.check._account import Figures, account
+from annotate.check._account import account
 from annotate.check._structure import structure
 from annotate.check._values import values
-from annotate.ground import fold
 from annotate.problem import Problem, Severity
+from annotate.reading import Figures, fold
 from annotate.record import Record
 from annotate.schema import RecordType, Schema
 

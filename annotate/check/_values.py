@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import Any
 
 from annotate import period, quantity
-from annotate.ground import fold
 from annotate.problem import Problem, Severity
+from annotate.reading import fold
 from annotate.schema import Field, RecordType
 
 

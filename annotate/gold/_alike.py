@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from annotate.ground import fold
+from annotate.reading import fold
 
 NEAR = 0.2
 """Share of the shorter article's shingles from which on two articles are called near-duplicates."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from annotate.gold._alike import alike
 from annotate.gold._set import SPLITS, Annotated
-from annotate.ground import fold
 from annotate.problem import Problem, Severity
+from annotate.reading import fold
 from annotate.record import Record
 from annotate.schema import Schema
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from annotate.period._find import find
+from annotate.period._find import find, iterate
 from annotate.period._model import Mention, Period
 from annotate.period._parse import parse
 
-__all__ = ["Mention", "Period", "find", "parse"]
+__all__ = ["Mention", "Period", "find", "iterate", "parse"]

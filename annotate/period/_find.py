@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from annotate.lexicon import load
 from annotate.period._model import Mention
 from annotate.period._pattern import expression
-from annotate.script import simplified
+from annotate.reading._view import View
 
-_DIGITS = re.compile("[0-9０-９]++")
+_DIGITS = re.compile("[0-9]++")
 # Which characters a counted or dated expression begins with, and which may come second.
-_FIRST = (
-    '0-9０-９一二两三四五六七八九十几数第首前全年上下本从截到至近过最未今接往这周星凌清早中午傍晚夜深“"‘「'
-)
+_FIRST = '0-9一二两三四五六七八九十几数第首前全年上下本从截到至近过最未今接往这周星凌清早中午傍晚夜深“"‘「'
 _SECOND = (
-    r"0-9０-９一二两三四五六七八九十百几数〇○零年月日号时点季个周星天世去今明后来前当本上下半首第全期午晨间晚夜里多"
-    r"近至到止的初中底末内、:：\s/.\-－−–—~～〜“\"‘「"
+    r"0-9一二两三四五六七八九十百几数〇○零年月日号时点季个周星天世去今明后来前当本上下半首第全期午晨间晚夜里多"
+    r"近至到止的初中底末内、:：\s/.\-–—~〜“\"‘「"
 )
 
 
 def find(text: str) -> list[Mention]:
     """Every time expression in ``text``, the longest at each place, left to right, in linear time."""
-    own, text = text, simplified(text)
-    found: list[Mention] = []
+    view = View(text)
+    places = ((*view.span(mention.start, mention.end), mention.vague) for mention in iterate(view.text))
+    return [Mention(start, end, text[start:end], vague) for start, end, vague in places]
+
+
+def iterate(text: str) -> Iterator[Mention]:
+    """What ``find`` lists, one by one, in a text as it is read."""
     search, match = _candidate().search, expression().match
     position = 0
     while candidate := search(text, position):
@@ -35,8 +39,7 @@ def find(text: str) -> list[Mention]:
             position = digits.end() if digits else position + 1
             continue
         position = mention.end()
-        found.append(Mention(mention.start(), position, own[mention.start() : position], _is_vague(mention)))
-    return found
+        yield Mention(mention.start(), position, mention[0], _is_vague(mention))
 
 
 @cache

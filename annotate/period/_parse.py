@@ -10,11 +10,11 @@ from annotate.period._calendar import DAY, month_near, quarter_near, shifted, we
 from annotate.period._model import Period
 from annotate.period._parts import part_of
 from annotate.period._pattern import any_of
-from annotate.quantity.numeral import FULL_WIDTH, chinese
-from annotate.script import simplified
+from annotate.quantity.numeral import chinese
+from annotate.reading._view import as_read
 
 _LONGEST = 40  # characters; a time expression is shorter
-_TO = re.compile("(——|[-－−–—~～〜至到、])")
+_TO = re.compile("(——|[-–—~〜至到、])")
 _AS_OF = re.compile("截[至止]到?")
 _QUOTES = str.maketrans("", "", '“”"‘’「」')
 _NUMERAL = re.compile("(?<![上下])[〇○零一二两三四五六七八九十百]+")
@@ -39,7 +39,7 @@ def parse(text: str, reference: date | None = None) -> Period | None:
     its first day to the reference; 近 and 未来 count from the reference; 年底 is December, 年初 January.
     The five-year plans follow their numbering: the 14th (十四五) is 2021 to 2025.
     """
-    text = simplified(text)
+    text = as_read(text)
     if len(text) > 2 * _LONGEST:
         return None
     plain = "".join(text.split()).translate(_QUOTES)
@@ -76,8 +76,8 @@ def _interval(text: str, reference: date | None) -> Period | None:
 
 
 def _digits(text: str) -> str:
-    """The text with half-width digits instead of Chinese numerals."""
-    return _NUMERAL.sub(_as_digits, text.translate(FULL_WIDTH))
+    """The text with digits instead of Chinese numerals."""
+    return _NUMERAL.sub(_as_digits, text)
 
 
 def _as_digits(numeral: re.Match[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from annotate.quantity._find import find, parse
+from annotate.quantity._find import find, iterate, parse
 from annotate.quantity._model import Mention, Qualifier, Quantity
 
-__all__ = ["Mention", "Qualifier", "Quantity", "find", "parse"]
+__all__ = ["Mention", "Qualifier", "Quantity", "find", "iterate", "parse"]

@@ -14,12 +14,12 @@ from annotate.quantity._number import Number, number_at, skip
 from annotate.quantity._shape import Numeral
 from annotate.quantity._unit import symbols
 from annotate.quantity.numeral import EXACT, plain, power, ratio
-from annotate.script import simplified
+from annotate.reading._view import View, as_read
 
 _CANDIDATE = re.compile(
-    "[0-9０-９一二两三四五六七八九十百千万亿几〇第半]|数(?=[十百千万亿])|前(?=[0-9０-９二三四五六七八九十百\\s])|首(?=位)"
+    "[0-9一二两三四五六七八九十百千万亿几〇第半]|数(?=[十百千万亿])|前(?=[0-9二三四五六七八九十百\\s])|首(?=位)"
 )
-_TO = re.compile(r"\s?(?P<sign>——|[-－−–—~～〜至到、])\s?(?=[0-9０-９一二两三四五六七八九十百千万亿])")
+_TO = re.compile(r"\s?(?P<sign>——|[-–—~〜至到、])\s?(?=[0-9一二两三四五六七八九十百千万亿])")
 _SIGNED = ("percent", "points", "money", "ratio", "temperature")
 _ONE = Decimal(1)
 
@@ -30,11 +30,12 @@ def find(text: str) -> list[Mention]:
     Dates and times are numbers too (2020年 is of kind date): annotate.period tells them apart.
     One Chinese digit counts only before a unit or classifier (两大, 三成): 统一 and 三亚 are no numbers.
     """
-    return list(iterate(simplified(text)))
+    view = View(text)
+    return [_placed(mention, *view.span(mention.start, mention.end)) for mention in iterate(view.text)]
 
 
 def iterate(text: str) -> Iterator[Mention]:
-    """What ``find`` lists, one by one."""
+    """What ``find`` lists, one by one, in a text as it is read."""
     last = position = 0
     search = _CANDIDATE.search
     while candidate := search(text, position):
@@ -54,18 +55,22 @@ def parse(text: str) -> Quantity | None:
 
     Qualifiers around it, spaces and line breaks are allowed; 两位数 and 2+3 have no value and give None.
     """
-    text = simplified(text)
+    text = as_read(text)
     mention = next(iterate(text), None)
     if mention is None or mention.quantity.low is None or not _is_all(text, mention):
         return None
     return mention.quantity
 
 
+def _placed(mention: Mention, start: int, end: int) -> Mention:
+    return mention if (start, end) == (mention.start, mention.end) else replace(mention, start=start, end=end)
+
+
 def _is_all(text: str, mention: Mention) -> bool:
     start, end = mention.start, mention.end
     if (outside := _qualifier.before(text, start)) is not None:
         start = outside[1]
-    elif start and text[start - 1] in "上+＋":
+    elif start and text[start - 1] in "上+":
         start -= 1
     if (outside := _qualifier.after(text, end, mention.quantity.kind)) is not None:
         end = outside[1]
@@ -109,7 +114,7 @@ def _apart(text: str, first: Number, second: Number, sign: str) -> bool:
         return not _successive(first, second)
     if sign in "到至" and first.start and text[first.start - 1] in "从由":
         return True
-    return text[first.start] in "0０" and text[first.start + 1 : first.start + 2] not in (".", "．")
+    return text[first.start] == "0" and text[first.start + 1 : first.start + 2] != "."
 
 
 def _successive(first: Number, second: Number) -> bool:
@@ -124,7 +129,7 @@ def _mention(text: str, number: Number, last: int) -> Mention:
         return Mention(start, number.end, Quantity(None, None, "count", ""), True, number.chinese)
     if number.unit is None and not number.series:
         start, number = _with_symbol(text, number, last)
-    if start > last and text[start - 1] in "-－−负" and _is_sign(text, start - 1, number):
+    if start > last and text[start - 1] in "-负" and _is_sign(text, start - 1, number):
         start -= 1
         numeral = replace(numeral, low=numeral.high.copy_negate(), high=numeral.low.copy_negate())
     qualifier = _outer(text, start, number) or numeral.qualifier
@@ -144,9 +149,7 @@ def _with_symbol(text: str, number: Number, last: int) -> tuple[int, Number]:
 def _is_sign(text: str, position: int, number: Number) -> bool:
     before = text[position - 1] if position else ""
     word = before.isascii() and before.isalnum()
-    return (
-        number.unit is not None and number.unit.kind in _SIGNED and not word and before not in tuple("-－−—–")
-    )
+    return number.unit is not None and number.unit.kind in _SIGNED and not word and before not in tuple("-—–")
 
 
 def _outer(text: str, start: int, number: Number) -> Qualifier | None:

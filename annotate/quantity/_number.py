@@ -27,10 +27,10 @@ _NO_AMOUNT = ("级", "之", "分", "人", "户", "市民", "百姓", "家庭", "
 _PAID = re.compile(
     "(?:投资|投入|产值|收入|税收|营收|融资|贷款|授信|基金|规模|总额|金额|资金|利润|销售|订单|合同|注册资本)额?[约近超过达为到逾突破]{0,3}$"
 )
-_JOINED = re.compile(rf"(?>(?:[+＋]{DIGIT}++)+)")
+_JOINED = re.compile(rf"(?>(?:[+]{DIGIT}++)+)")
 _HAN_RUN = re.compile(f"{HAN_DIGIT}++")
-_GOES_ON = re.compile(rf"\s?(?:——|[-－−–—~～〜至到])\s?(?:{DIGIT}|{HAN_DIGIT})")
-_PER = re.compile("[/／](?P<scale>[百千]?[万亿]?)")
+_GOES_ON = re.compile(rf"\s?(?:——|[-–—~〜至到])\s?(?:{DIGIT}|{HAN_DIGIT})")
+_PER = re.compile("[/](?P<scale>[百千]?[万亿]?)")
 _RANKED = ("位", "名", "强")
 
 
@@ -108,7 +108,7 @@ def _plus(text: str, found: re.Match[str]) -> Number | None:
     )
 
 
-_SPECIAL = {"\n": _broken, ".": _broken, "．": _broken, "+": _plus, "＋": _plus}
+_SPECIAL = {"\n": _broken, ".": _broken, "+": _plus}
 
 
 def _half_of_it(found: re.Match[str]) -> Number:

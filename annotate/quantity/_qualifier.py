@@ -9,7 +9,7 @@ from functools import cache
 from annotate.lexicon import load
 from annotate.quantity._model import Qualifier
 
-_PLUS = re.compile(r"[+＋](?!\w)")  # 100家+; not 1个中心+3个基地
+_PLUS = re.compile(r"[+](?!\w)")  # 100家+; not 1个中心+3个基地
 _KINDS: tuple[Qualifier, ...] = ("approx", "more_than", "less_than")
 
 
@@ -44,7 +44,7 @@ def before(text: str, start: int) -> tuple[Qualifier, int] | None:
 def after(text: str, end: int, kind: str) -> tuple[Qualifier, int] | None:
     """The qualifier that begins directly at ``end``, behind a quantity of a kind, and where it stops."""
     following = text[end : end + 1]
-    if following in ("+", "＋") and _PLUS.match(text, end):
+    if following == "+" and _PLUS.match(text, end):
         return "more_than", end + 1
     for word, qualifier, others in _words("after").get(following, ()):
         stop = end + len(word)

@@ -12,25 +12,25 @@ from annotate.quantity._model import Qualifier
 from annotate.quantity._unit import units
 from annotate.quantity.numeral import EXACT, arabic, chinese, plain, power
 
-DIGIT = "[0-9０-９]"
+DIGIT = "[0-9]"
 HAN_DIGIT = "[一二两三四五六七八九十百千万亿几零〇○]"
 _ARABIC = (
-    rf"(?:[0-9]{{1,3}}(?>(?:,[0-9]{{3}}){{1,7}})(?!{DIGIT})|[０-９]{{1,3}}(?>(?:，[０-９]{{3}}){{1,7}})(?!{DIGIT})|{DIGIT}++)"
-    rf"(?>(?:[.．]{DIGIT}++)?)"
+    rf"(?:{DIGIT}{{1,3}}(?>(?:[,，]{DIGIT}{{3}}){{1,7}})(?!{DIGIT})|{DIGIT}++)"
+    rf"(?>(?:[.]{DIGIT}++)?)"
 )
 # Behind a Chinese character a newspaper column may break the digits in two: "总额24\n861.58万美元".
 _BROKEN = (
-    rf"(?<![^一-龥])(?<![图表第])(?:{DIGIT}{{1,3}}\n|{DIGIT}{{1,9}}[.．]\n|{DIGIT}{{1,9}}\n[.．])"
-    rf"{DIGIT}++(?>(?:[.．]{DIGIT}++)?)"
+    rf"(?<![^一-龥])(?<![图表第])(?:{DIGIT}{{1,3}}\n|{DIGIT}{{1,9}}[.]\n|{DIGIT}{{1,9}}\n[.])"
+    rf"{DIGIT}++(?>(?:[.]{DIGIT}++)?)"
 )
 _CHINESE = (
     rf"[一二三四五六七八]、[二三四五六七八九][十百千万亿]*+(?!{HAN_DIGIT})"
     rf"|(?:数(?=[十百千万亿]))?{HAN_DIGIT}++(?>(?:点[零〇○一二三四五六七八九]++)?)"
 )
-_PLUS = r"[+＋](?![0-9０-９A-Za-zＡ-Ｚａ-ｚ])"
-_INFIX = rf"[余多几来]|(?<=[0-9０-９万亿][0-9０-９万亿]){_PLUS}|(?<=[万亿]){_PLUS}"
+_PLUS = r"[+](?![0-9A-Za-z])"
+_INFIX = rf"[余多几来]|(?<=[0-9万亿][0-9万亿]){_PLUS}|(?<=[万亿]){_PLUS}"
 _QUALIFIERS: dict[str, Qualifier] = dict.fromkeys("几数来", "approx")
-_QUALIFIERS |= dict.fromkeys("余多+＋", "more_than")
+_QUALIFIERS |= dict.fromkeys("余多+", "more_than")
 _LONGEST_CHINESE = 40  # characters; ten thousand billion, digit by digit, takes 31
 OFTEN = 16  # characters; longer numbers hardly come twice
 
@@ -68,7 +68,7 @@ def shape(broken: bool = False) -> re.Pattern[str]:
         rf"(?P<series>第\s?|前)?"
         rf"(?:(?P<arabic>{_BROKEN if broken else _ARABIC})|(?P<chinese>{_CHINESE}))"
         rf"(?>(?P<infix>{_INFIX})?)"
-        rf"(?>(?:[ \n\u3000\xa0]{{0,4}}+(?P<scale>{scale}))?)"
+        rf"(?>(?:[ \n\u3000]{{0,4}}+(?P<scale>{scale}))?)"
         rf"(?>(?:(?P<rest>{DIGIT}{{1,4}})(?P<rest_scale>[万千百])(?!{DIGIT}))?)"
         rf"(?>(?P<tail>{_INFIX})?)"
     )

@@ -14,8 +14,7 @@ from annotate.errors import InputError
 from annotate.lexicon import load
 
 _LONGEST_GAP = 4  # spaces and line breaks that a newspaper column puts inside a mention
-_GAP = " \n\u3000\xa0"
-_WIDE = {code: code + 0xFEE0 for code in range(ord("!"), ord("~") + 1)}
+_GAP = " \n\u3000"
 _ONE = Fraction(1)
 
 
@@ -72,7 +71,6 @@ def _words() -> dict[str, Unit | None]:
     """Units, and with None the words that only begin like one."""
     lexicon = load("number_words")
     words: dict[str, Unit | None] = dict(units()) | dict.fromkeys(lexicon["not_units"])
-    words |= {name.translate(_WIDE): unit for name, unit in units().items()}
     for word in lexicon["units_after_all"]:
         words[word] = next(units()[word[:end]] for end in range(len(word), 0, -1) if word[:end] in units())
     return words

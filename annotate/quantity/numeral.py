@@ -9,9 +9,6 @@ from fractions import Fraction
 # Never rounds, whatever the length: only sums and products are computed in it.
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
-FULL_WIDTH = {code: code - 0xFEE0 for code in range(ord("！"), ord("～") + 1)}
-FULL_WIDTH[ord("−")] = ord("-")
-
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 
@@ -25,8 +22,8 @@ _SHORT_TAIL = re.compile(rf"[百千万亿]({_DIGIT})$")
 
 
 def arabic(text: str) -> Decimal:
-    """The value of digits with thousands separators, full-width or not: ``7,583.51``."""
-    return Decimal("".join(text.translate(FULL_WIDTH).replace(",", "").split()))
+    """The value of digits with thousands separators: ``7,583.51``."""
+    return Decimal("".join(text.replace(",", "").replace("，", "").split()))
 
 
 def power(scale: str) -> int:

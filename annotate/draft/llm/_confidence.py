@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from annotate.draft.llm._salvage import Found
-from annotate.ground import fold
+from annotate.reading import fold
 from annotate.record import Record, Value
 
 _PRIOR, _UNSUPPORTED = 0.7, 0.4

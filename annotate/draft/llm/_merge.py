@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from annotate.draft.llm._salvage import Found
-from annotate.ground import fold
+from annotate.reading import fold
 from annotate.record import Record, Value
 from annotate.schema import Field, Schema
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from annotate.article import Article
-from annotate.check import Figures
+from annotate.reading import Figures
 
 SMALLEST = 120
 """Characters below which a part is not cut again."""
@@ -47,13 +47,13 @@ class Parts:
     @cached_property
     def sentences(self) -> list[int]:
         """Where sentences begin, in the unchanged text."""
-        layout = self.figures.layout
-        return [layout.span(sentence.start, sentence.end)[0] for sentence in layout.sentences]
+        view = self.figures.view
+        return [view.span(sentence.start, sentence.end)[0] for sentence in view.sentences]
 
     @cached_property
     def figures(self) -> Figures:
         """The numbers of the article: the second look and the second opinion read them once."""
-        return Figures.of(self.article.text)
+        return Figures(self.article.text)
 
     @cached_property
     def sections(self) -> list[int]:
@@ -153,7 +153,7 @@ class Part:
     @property
     def figures(self) -> Figures:
         """The numbers of the window."""
-        return self.parts.figures if self.is_whole else Figures.of(self.window.text)
+        return self.parts.figures if self.is_whole else Figures(self.window.text)
 
     @property
     def shift(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from time import perf_counter
@@ -11,7 +11,7 @@ from typing import Any
 
 from annotate import schema as schema_
 from annotate.article import Article
-from annotate.check import Figures, check
+from annotate.check import check
 from annotate.draft._model import Draft
 from annotate.draft.rules._found import Found
 from annotate.draft.rules._link import linked
@@ -21,9 +21,9 @@ from annotate.draft.rules._projects import governing, projects
 from annotate.draft.rules._table_merge import merged
 from annotate.draft.rules._table_rows import table_rows
 from annotate.errors import SchemaError
+from annotate.reading import Figures, View
 from annotate.record import Record, Value
 from annotate.schema import Schema
-from annotate.script import Restorer
 
 
 class RulesDrafter:
@@ -63,18 +63,19 @@ class RulesDrafter:
         return self._records(page, _find(page))
 
     def _records(self, page: Page, found: Iterable[Found]) -> list[Record]:
-        own = Restorer(page.article.text) if page.traditional else _same
-        return [self._record(item, page, own) for item in found]
+        return [self._record(item, page) for item in found]
 
-    def _record(self, found: Found, page: Page, own: Callable[[Value], Value]) -> Record:
-        start, end = page.layout.span(found.start, found.end)
+    def _record(self, found: Found, page: Page) -> Record:
+        start, end = page.view.span(found.start, found.end)
         mention = self._schema.types[found.type].mention.name
-        fields = {name: own(value) for name, value in found.fields.items()}
+        fields = {name: _in_own_script(value, page.view) for name, value in found.fields.items()}
         return Record(found.type, start, end, {mention: page.article.text[start:end], **fields})
 
 
-def _same(value: Value) -> Value:
-    return value
+def _in_own_script(value: Value, view: View) -> Value:
+    if isinstance(value, list):
+        return [view.in_own_script(item) for item in value]
+    return view.in_own_script(value) if value else value
 
 
 def _find(page: Page) -> list[Found]:
@@ -89,7 +90,7 @@ def _find(page: Page) -> list[Found]:
 def _digest() -> str:
     """Return a hash of everything that shapes a draft: the rules, the lexicons, and what reads numbers and times."""
     package = Path(__file__).parents[2]
-    rooms = ("draft/rules", "lexicon", "quantity", "period", "check", "article")
+    rooms = ("draft/rules", "lexicon", "quantity", "period", "reading", "check", "article")
     files = sorted(
         file for room in rooms for file in (package / room).glob("*") if file.suffix in (".py", ".toml")
     )

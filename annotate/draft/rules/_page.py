@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import Protocol, TypeVar
 
 from annotate import period, quantity
-from annotate.article import Article, Sentence
-from annotate.check import Figures
+from annotate.article import Article
 from annotate.draft.rules._segment import Words
 from annotate.draft.rules._words import any_of, words
 from annotate.draft.rules._zones import Story, stories
+from annotate.reading import Figures, Sentence
 
 _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on, that are looked at
 _DESCRIBED = 40  # characters of a clause in which what describes its subject ends
@@ -55,24 +55,19 @@ class Clause:
 
 
 class Page:
-    """One article, read once for all passes. Offsets are into `text`, the layout's joined text in simplified characters."""
+    """One article, read once for all passes. Offsets are into `text`, the text of the view."""
 
     def __init__(self, article: Article, figures: Figures | None = None) -> None:
         """`figures` are the article's, where they have been read already."""
         self.article = article
-        self.figures = figures or Figures.of(article.text)
-        self.layout = self.figures.layout
-        self.text = self.figures.text
-
-    @property
-    def traditional(self) -> bool:
-        """Whether the article is written in traditional characters."""
-        return self.text != self.layout.joined
+        self.figures = figures or Figures(article.text)
+        self.view = self.figures.view
+        self.text = self.view.text
 
     @property
     def sentences(self) -> list[Sentence]:
         """The sentences, in order."""
-        return self.layout.sentences
+        return self.view.sentences
 
     @cached_property
     def numbers(self) -> Placed[quantity.Mention]:

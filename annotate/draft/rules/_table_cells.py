@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from annotate import lexicon, period, quantity
-from annotate.check import Figures
 from annotate.draft.rules import _name
 from annotate.draft.rules._measure import measure
 from annotate.draft.rules._spot import Spot
 from annotate.draft.rules._tables import Cell, Column
 from annotate.draft.rules._words import any_of, words
+from annotate.reading import Figures
 
 COUNTED = re.compile(f"(?:{any_of(words('indicators', 'counted'))})+")
 WHOLE = re.compile(any_of(lexicon.load("tables")["rows"]["whole"]))
@@ -51,7 +51,7 @@ def figures(cell: Cell) -> Iterator[Figure]:
 
 def _measured_numbers(text: str) -> list[quantity.Mention]:
     """Return the numbers that measure; one that adjoins another is part of what that one counts: 2台50兆伏安变压器."""
-    figures = Figures.of(text)
+    figures = Figures(text)
     pairs = zip(figures.numbers, figures.reasons, strict=True)
     numbers = [
         number

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from annotate.article import Sentence
 from annotate.draft.rules._segment import Words
 from annotate.draft.rules._words import any_of, words
+from annotate.reading import Sentence
 
 _LONGEST = 10  # characters a zone's own name may have before its ending
 _MOST = 60  # different names of one page that are compared with each other
