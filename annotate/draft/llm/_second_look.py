@@ -8,7 +8,7 @@ from itertools import groupby
 
 from annotate.check import account
 from annotate.draft.llm._split import Part, Parts, Stretch
-from annotate.ground import fold
+from annotate.reading import fold
 from annotate.record import Record
 from annotate.schema import Schema
 
