@@ -151,6 +151,3 @@ def test_a_very_long_article_is_refused_by_name(tmp_path: Path) -> None:
     articles, problems = read_all(tmp_path)
     assert not articles
     assert "at most" in problems[0].message
-
-
-from annotate.article import Article, decode, read
