@@ -19,7 +19,7 @@ from llm_samples import ARTICLE, TEXT
 from annotate import schema
 from annotate.article import Article
 from annotate.cli._main import group
-from annotate.draft.llm import Parts, Prompter, Templates, response_schema
+from annotate.draft.llm import Parts, Prompter, response_schema
 from annotate.draft.llm._contract import Item, quote_of
 from annotate.draft.llm._salvage import Failed
 from annotate.draft.llm._split import Stretch
@@ -182,12 +182,28 @@ def test_a_template_with_an_unknown_hole_is_named(tmp_path: Path) -> None:
     own = prompts(tmp_path / "prompts")
     (own / "draft.md").write_text("{{artikel}}", encoding="utf-8")
     with pytest.raises(InputError, match=r"draft\.md: \{\{artikel\}\}"):
-        Templates.load(own)
+        Prompter.of(SCHEMA, own)
 
 
-def test_a_folder_without_templates_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"system\.md"):
-        Templates.load(tmp_path)
+def test_a_folder_that_holds_no_prompts_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"prompts\.toml"):
+        Prompter.of(SCHEMA, tmp_path)
+
+
+def test_a_folder_needs_only_what_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "prompts.toml").write_text(
+        'version = "mine"\nexamples = 0\nexample_tokens = 0\n', encoding="utf-8"
+    )
+    (tmp_path / "draft.md").write_text("读这一篇：{{mark}}{{article}}{{mark}}", encoding="utf-8")
+    writer = Prompter.of(SCHEMA, tmp_path)
+    assert writer.fingerprint["version"] == "mine"
+    assert "### 哪些数字要标" in writer.system
+    assert asked(writer, Article("a", TEXT))[-1].startswith("读这一篇：")
+
+
+def test_the_compact_prompts_fit_a_small_model() -> None:
+    request = Prompter.of(SCHEMA, Path("compact")).draft(Parts(Article("a", TEXT)).whole)
+    assert request.tokens <= 4000
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _POSITIVE = click.IntRange(min=1)
 
 _SHAPE = (
     click.option("--model", envvar="ANNOTATE_MODEL", help="Model name, as the server calls it."),
-    click.option("--prompts", type=_PATH, envvar="ANNOTATE_PROMPTS", help="Folder of prompt templates."),
+    click.option("--prompts", type=_PATH, envvar="ANNOTATE_PROMPTS", help="Folder of prompts, or `compact` for small models."),
     click.option("--part-size", type=click.IntRange(min=200), default=4000, show_default=True,
                  help="Characters above which an article is asked about in parts."),
 )  # fmt: skip

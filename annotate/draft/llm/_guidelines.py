@@ -46,8 +46,8 @@ class Guidelines:
         return self.types.get(kind.name, Guideline())
 
 
-def load_guidelines(prompts: Path, schema: Schema, *, own: bool) -> Guidelines:
-    """Return the guidelines for a schema: those beside it, else those of a folder of prompts.
+def load_guidelines(folder: Path, schema: Schema, *, own: bool) -> Guidelines:
+    """Return the guidelines for a schema: those beside it, else those of a folder.
 
     `own` tells that somebody chose that folder for these very types; the package's own prompts speak of our types only.
     Raises InputError, naming the file and line, for a section about a field that the type does not have.
@@ -56,7 +56,7 @@ def load_guidelines(prompts: Path, schema: Schema, *, own: bool) -> Guidelines:
     if beside.is_dir():
         return _read(beside, schema, set(schema.types))
     names = {kind.name for kind in schema.types.values() if own or kind.is_built_in}
-    return _read(prompts / FOLDER, schema, names)
+    return _read(folder, schema, names)
 
 
 def _read(folder: Path, schema: Schema, names: set[str]) -> Guidelines:

@@ -20,11 +20,11 @@ from annotate import resources
 from annotate.draft.client import Message, Request, tokens
 from annotate.draft.llm._contract import plural, response_schema, to_reply
 from annotate.draft.llm._examples import Example, Examples, load_examples, load_worked
-from annotate.draft.llm._guidelines import Guideline, Guidelines, load_guidelines
+from annotate.draft.llm._guidelines import FOLDER, Guideline, Guidelines, load_guidelines
 from annotate.draft.llm._salvage import Failed
 from annotate.draft.llm._second_look import excerpts
 from annotate.draft.llm._split import Part, Parts, Stretch
-from annotate.draft.llm._templates import Templates
+from annotate.draft.llm._templates import Templates, either
 from annotate.record import Record
 from annotate.schema import Field, RecordType, Schema
 
@@ -56,9 +56,10 @@ class Prompter:
 
         Raises InputError naming a file that cannot be used.
         """
-        home = prompts or prompts_for(schema)
-        templates = Templates.load(home)
-        guidelines = load_guidelines(home, schema, own=prompts is not None)
+        base = prompts_for(schema)
+        home = _variant(prompts, base)
+        templates = Templates.load(home, base)
+        guidelines = load_guidelines(either(home, base, FOLDER), schema, own=base not in (home, home.parent))
         pool = load_examples(_gold(schema, gold), schema) if templates.examples else Examples(())
         return cls(schema, templates, guidelines, pool)
 
@@ -171,7 +172,7 @@ class Prompter:
 
     @property
     def _worked(self) -> str:
-        example = load_worked(self.templates.folder / "worked", self.schema)
+        example = load_worked(self.templates.worked, self.schema)
         if example is None:
             return ""
         card = self._card(example)
@@ -260,6 +261,14 @@ def prompts_for(schema: Schema) -> Path:
     """Return the folder of the package's prompts in the language of a schema."""
     home = resources.folder("prompts")
     return home if schema.language == "zh" else home / schema.language
+
+
+def _variant(given: Path | None, base: Path) -> Path:
+    """Return the folder of prompts that is meant: one of somebody's own, or by its name a variant that comes with us."""
+    if given is None:
+        return base
+    ours = base / given
+    return ours if not given.exists() and len(given.parts) == 1 and ours.is_dir() else given
 
 
 def _gold(schema: Schema, given: Path | None) -> Path:

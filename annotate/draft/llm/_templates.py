@@ -11,7 +11,6 @@ from typing import Any
 
 from annotate.errors import InputError
 
-NAMES = ("system", "draft", "repair", "second_look")
 _HOLE = re.compile(r"\{\{(\w{1,40})\}\}")
 _HOLES = {
     "system": {"types", "shape", "worked", "common", "fields"},
@@ -46,10 +45,11 @@ _WORDS = {
 class Templates:
     """The prompts of a folder: system.md, draft.md, repair.md, second_look.md, prompts.toml.
 
+    `worked` is where the example that every prompt shows stands, without suffix;
     `examples` is how many passages of gold are shown at most, `example_tokens` how many tokens they may take together.
     """
 
-    folder: Path
+    worked: Path
     texts: Mapping[str, str]
     words: Mapping[str, str]
     version: str
@@ -57,15 +57,19 @@ class Templates:
     example_tokens: int
 
     @classmethod
-    def load(cls, folder: Path) -> Templates:
-        """Read a folder of prompts. Raises InputError naming the file and what is wrong in it."""
-        texts = {name: _template(folder / f"{name}.md", _HOLES[name]) for name in NAMES}
+    def load(cls, folder: Path, base: Path) -> Templates:
+        """Read a folder of prompts: its prompts.toml, and what else it has; the rest is taken from `base`.
+
+        Raises InputError naming the file and what is wrong in it.
+        """
+        texts = {name: _template(either(folder, base, f"{name}.md"), holes) for name, holes in _HOLES.items()}
         file = folder / "prompts.toml"
         settings = _settings(file)
+        words = {**_settings(base / file.name).get("words", {}), **settings.get("words", {})}
         return cls(
-            folder,
+            either(folder, base, "worked.txt").with_suffix(""),
             texts,
-            _words(settings.get("words"), file),
+            _words(words, file),
             str(settings.get("version", "")),
             _whole(settings, "examples", file),
             _whole(settings, "example_tokens", file),
@@ -82,6 +86,11 @@ class Templates:
     def say(self, word: str, **values: object) -> str:
         """Return one of the words with its braces filled, in one pass as well."""
         return re.sub(r"\{(\w{1,40})\}", lambda hole: str(values[hole[1]]), self.words[word])
+
+
+def either(folder: Path, base: Path, name: str) -> Path:
+    """Return the file or folder of that name in a folder, or where it has none, that of another."""
+    return folder / name if (folder / name).exists() else base / name
 
 
 def _has_content(line: str, values: Mapping[str, str]) -> bool:
@@ -145,8 +154,6 @@ def _text(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
     except OSError as error:
-        raise InputError(
-            f"{file}: {error.strerror}; a folder of prompts has {', '.join(NAMES)} (.md) and prompts.toml"
-        ) from error
+        raise InputError(f"{file}: {error.strerror}; a folder of prompts has at least this file") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{file}: is not UTF-8") from error
