@@ -333,4 +333,4 @@ def test_a_template_that_leaves_something_from_outside_unframed_is_named(tmp_pat
         (own / f"{name}.md").read_text(encoding="utf-8").replace("{{mark}}", ""), encoding="utf-8"
     )
     with pytest.raises(InputError, match=rf"{name}\.md: .* comes from outside"):
-        Templates.load(own)
+        Prompter.of(SCHEMA, own)
