@@ -22,7 +22,7 @@ bench: $(READY)
 	$(BIN)/python -m tests.benchmarks.score
 
 lock:
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate --no-emit-index-url --output-file requirements.lock
 
 $(READY): pyproject.toml requirements.lock

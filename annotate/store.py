@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -16,9 +15,24 @@ from annotate.files import whole_lines, write_json
 from annotate.naming import file_name
 from annotate.problem import Problem
 from annotate.record import Record, in_order
+from annotate.run_folder import ARTICLES, DRAFTS, MANIFEST, has_journal, identity, is_run, manifest
 
-DRAFTS, ARTICLES, MANIFEST = "drafts.jsonl", "articles.jsonl", "run.json"
-"""The files of a run folder."""
+__all__ = [
+    "ARTICLES",
+    "DRAFTS",
+    "MANIFEST",
+    "NO_RECORD",
+    "ArticleRecords",
+    "Report",
+    "articles_of",
+    "has_journal",
+    "identity",
+    "is_run",
+    "manifest",
+    "read_records",
+    "write_records",
+]
+
 Report = Callable[[Problem], None]
 _HALF = re.compile(r"[\ud800-\udfff]")
 NO_RECORD = "no_record"
@@ -36,48 +50,6 @@ class ArticleRecords:
     records: list[Any]
     where: str
     extra: dict[str, Any]
-
-
-def is_run(folder: Path) -> bool:
-    """Tell whether a folder is a run, by its content: a file's name alone makes none, for articles have any name."""
-    return bool(manifest(folder)) or has_journal(folder)
-
-
-def has_journal(folder: Path) -> bool:
-    """Tell whether the drafts.jsonl of a folder begins as a journal does."""
-    try:
-        draft = json.loads(_first_line(folder))
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(draft, dict) and {"article", "records", "usage", "seconds"} <= draft.keys()
-
-
-def manifest(folder: Path) -> dict[str, Any]:
-    """Return what run.json tells of a run; empty if there is none, it is damaged, or it is something else."""
-    file = folder / MANIFEST
-    try:
-        content = json.loads(file.read_bytes()) if file.is_file() else None
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(content, dict) or not isinstance(content.get("shape"), dict):
-        return {}
-    return content
-
-
-def identity(folder: Path) -> str:
-    """Return what tells a run from all others, and stays as it grows or is copied: `id` of its manifest.
-
-    Runs of earlier versions have none: theirs is made of when they began and what they drafted first.
-    """
-    found = manifest(folder)
-    if isinstance(found.get("id"), str):
-        return str(found["id"])
-    began = json.dumps(found.get("started")).encode()
-    return hashlib.sha256(began + b"\n" + _first_line(folder)).hexdigest()[:16]
-
-
-def _first_line(folder: Path) -> bytes:
-    return next((line for _, line in whole_lines(folder / DRAFTS)), b"")
 
 
 def read_records(path: Path, report: Report | None = None) -> Iterator[ArticleRecords]:
@@ -119,7 +91,8 @@ def articles_of(path: Path, given: Path | None = None, report: Report | None = N
     beside = [home / ARTICLES, home / "articles", home.parent / ARTICLES, home.parent / "articles", home]
     for place in [given / ARTICLES, given] if given else beside:
         told = report if report and (given or place.is_file()) else _nobody
-        if place.exists() and (found := {article.id: article for article in _articles(place, told)}):
+        sources = [place] if given or place.is_file() else _plain_texts(place)
+        if place.exists() and (found := {article.id: article for article in read(sources, told)}):
             return found
     if given:
         raise InputError(
@@ -128,9 +101,9 @@ def articles_of(path: Path, given: Path | None = None, report: Report | None = N
     return {}
 
 
-def _articles(place: Path, report: Report) -> Iterator[Article]:
-    sources = [place] if place.is_file() else sorted(file for file in place.rglob("*.txt") if file.is_file())
-    yield from read(sources, report)
+def _plain_texts(folder: Path) -> list[Path]:
+    """Return the texts beside records, where other files are not our business."""
+    return sorted(file for file in folder.rglob("*.txt") if file.is_file())
 
 
 def _nobody(problem: Problem) -> None:

@@ -104,9 +104,16 @@ def test_bad_lines_are_named_and_the_rest_goes_on(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     articles, problems = read_all(file)
-    assert [(article.id, article.text) for article in articles] == [("good", "甲"), ("lone", "�丙")]
-    places = {problem.where for problem in problems if problem.severity is Severity.ERROR}
-    assert places == {f"{file}:{line}" for line in (2, 3, 4, 5)}
+    assert [(article.id, article.text) for article in articles] == [
+        ("good", "甲"),
+        ("news-4", "no id"),
+        ("late", "乙"),
+        ("lone", "�丙"),
+    ]
+    errors = {problem.where for problem in problems if problem.severity is Severity.ERROR}
+    assert errors == {f"{file}:{line}" for line in (2, 3)}
+    warnings = {problem.where: problem.code for problem in problems if problem.severity is Severity.WARNING}
+    assert warnings == {f"{file}:5": "article.published", f"{file}:6": "article.damaged"}
 
 
 def test_a_table_is_cut_at_line_ends_only(tmp_path: Path) -> None:

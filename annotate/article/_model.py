@@ -12,13 +12,15 @@ from typing import Any
 class Article:
     """A plain text with a name. All offsets in this package are code points into `text`.
 
-    `published` resolves relative dates (今年, 前三季度); `source` says where the article came from.
+    `published` resolves relative dates (今年, 前三季度), and `published_from` says how it is known: `given`,
+    `metadata`, `name` (of the file) or `dateline`. `source` says where the article came from.
     """
 
     id: str
     text: str
     title: str | None = None
     published: date | None = None
+    published_from: str | None = None
     source: str | None = None
 
     @property
@@ -34,6 +36,7 @@ class Article:
             "text": self.text,
             "title": self.title,
             "published": published,
+            "published_from": self.published_from,
             "source": self.source,
         }
 
@@ -42,4 +45,5 @@ class Article:
         """Read an object of an articles file; raises KeyError or ValueError if it is not one."""
         published = item.get("published")
         when = date.fromisoformat(published) if published else None
-        return cls(item["id"], item["text"], item.get("title"), when, item.get("source"))
+        origin = item.get("published_from")
+        return cls(item["id"], item["text"], item.get("title"), when, origin, item.get("source"))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from annotate.article import read
+from annotate.article import count
 from annotate.draft import Draft, Summary
 
 if TYPE_CHECKING:
@@ -17,10 +16,9 @@ if TYPE_CHECKING:
 
 
 def total(inputs: tuple[str, ...], limit: int | None) -> int | None:
-    """Count the articles there are, where somebody looks on and they can be read twice."""
-    if not sys.stderr.isatty() or "-" in inputs:
-        return limit
-    return sum(1 for _ in islice(read(inputs, lambda problem: None), limit))
+    """Return how many articles there are where the names of files tell: what is read once, a pipe, is not read for this."""
+    counted = count(inputs) if sys.stderr.isatty() else None
+    return min(filter(None, (counted, limit)), default=None)
 
 
 @contextmanager

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from annotate import schema as schema_
-from annotate.article import Article, read
-from annotate.cli import _llm, _options, _progress
-from annotate.draft import Drafter, Summary, draft_all
+from annotate.article import Article, Options
+from annotate.cli import _inputs, _llm, _options, _progress
+from annotate.draft import Draft, Drafter, Summary, draft_all
 from annotate.errors import ExitCode, InputError
-from annotate.problem import Problem, Severity
 from annotate.schema import Schema
 
 if TYPE_CHECKING:
@@ -41,48 +40,56 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after so many articles.")
 @click.option("--retry-failed", is_flag=True, help="Ask again for articles that failed earlier.")
+@_inputs.reading
 @_llm.shape
 @_llm.service
 @_options.schemas
 @_options.as_json
-def command(
+def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     inputs: tuple[str, ...],
     folder: Path,
     name: str,
     limit: int | None,
     retry_failed: bool,
+    reading: Options,
     schemas: Path | None,
     as_json: bool,
     **given: Any,
 ) -> int:
-    """Draft records of articles (.txt .md .html .jsonl .csv, folders, - for stdin) into a run folder.
+    """Draft records of articles (files, folders, zips, - for stdin) into a run folder.
 
+    Articles are text, web pages, Word and PDF files, and tables of articles: ENDINGS (docs/articles.md).
     The folder is a journal: the same command goes on where an earlier one stopped. The llm drafter takes
     its key from OPENAI_API_KEY; what it asks, `annotate prompt` shows.
     """
     _refuse_unused(name, given)
     _refuse_mixing(inputs, folder)
     schema = schema_.load(schemas)
-    unreadable: list[Problem] = []
-    articles = islice(read(inputs, unreadable.append), limit)
+    read = _inputs.Inputs(schema)
+    articles = islice(read.articles(inputs, reading), limit)
     if given["dry_run"]:
         _estimate(articles, given, schema, as_json)
-        _options.print_problems(unreadable)
+        read.tell()
         return ExitCode.OK
     with _progress.drafting(_progress.total(inputs, limit), _price(name, given)) as progress:
+
+        def see(draft: Draft) -> None:
+            read.see(draft)
+            progress(draft)
+
         summary = draft_all(
             articles,
             _drafter(name, schema, folder, given),
             schema,
             folder,
             retry_failed=retry_failed,
-            progress=progress,
+            progress=see,
         )
-    _options.print_problems(unreadable)
-    _report(summary, unreadable, folder, as_json, _price(name, given))
+    read.tell()
+    _report(summary, read, folder, as_json, _price(name, given))
     if summary.stopped:
         raise summary.stopped
-    return _exit_code(summary, unreadable)
+    return _exit_code(summary, read.failed)
 
 
 def _refuse_unused(name: str, given: dict[str, Any]) -> None:
@@ -145,13 +152,10 @@ def _estimate(articles: Iterator[Article], given: dict[str, Any], schema: Schema
             click.echo(message["content"])
 
 
-def _report(
-    summary: Summary, unreadable: list[Problem], folder: Path, as_json: bool, price: Price | None
-) -> None:
+def _report(summary: Summary, read: _inputs.Inputs, folder: Path, as_json: bool, price: Price | None) -> None:
     cost = {"cost": f"{price.of(summary.usage):.4f}", "currency": price.currency} if price else {}
     if as_json:
-        problems = [problem.to_json() for problem in unreadable]
-        _options.print_json({"run": str(folder), **summary.to_json(), **cost, "unreadable": problems})
+        _options.print_json({"run": str(folder), **summary.to_json(), **cost, **read.to_json()})
         return
     for told in summary.set_aside:
         click.echo(told, err=True)
@@ -173,8 +177,7 @@ def _report(
         click.echo(f"to look at: {counted} (annotate validate {folder} lists them)")
 
 
-def _exit_code(summary: Summary, unreadable: list[Problem]) -> ExitCode:
-    errors = any(problem.severity is Severity.ERROR for problem in unreadable)
+def _exit_code(summary: Summary, errors: bool) -> ExitCode:
     if errors and not summary.articles and not summary.earlier:
         return ExitCode.USAGE
     return ExitCode.INCOMPLETE if errors or summary.failed else ExitCode.OK

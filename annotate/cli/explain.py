@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from annotate.article import read
-from annotate.cli import _options
+from annotate.article import Options, read
+from annotate.cli import _inputs, _options
 from annotate.errors import InputError
-from annotate.problem import Problem
 
 
 @click.command()
 @click.argument("article", type=click.Path())
+@_inputs.reading
 @_options.as_json
-def command(article: str, as_json: bool) -> None:
+def command(article: str, reading: Options, as_json: bool) -> None:
     """Tell why the rules drafter made each record of one ARTICLE (the first, of a file of many), and what it passed by.
 
     For each record: the rule, the words its fields were taken from, and the words around it that lexicons list.
@@ -21,9 +21,9 @@ def command(article: str, as_json: bool) -> None:
     """
     from annotate.explain import explain
 
-    unreadable: list[Problem] = []
-    found = next(iter(read([article], unreadable.append)), None)
-    _options.print_problems(unreadable)
+    account = _inputs.Account()
+    found = next(iter(read([article], account.report, reading)), None)
+    account.tell()
     if found is None:
         raise InputError(f"{article}: no article to explain")
     explanation = explain(found)

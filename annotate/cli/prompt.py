@@ -7,19 +7,25 @@ from pathlib import Path
 import click
 
 from annotate import schema as schema_
-from annotate.article import read
-from annotate.cli import _llm, _options
+from annotate.article import Options, read
+from annotate.cli import _inputs, _llm, _options
 from annotate.errors import InputError
-from annotate.problem import Problem
 
 
 @click.command()
 @click.argument("article", type=click.Path())
+@_inputs.reading
 @_llm.shape
 @_options.schemas
 @_options.as_json
 def command(
-    article: str, model: str | None, prompts: Path | None, part_size: int, schemas: Path | None, as_json: bool
+    article: str,
+    reading: Options,
+    model: str | None,
+    prompts: Path | None,
+    part_size: int,
+    schemas: Path | None,
+    as_json: bool,
 ) -> None:
     """Show exactly what would be sent to a language model for one ARTICLE (the first, of a file of many).
 
@@ -28,9 +34,9 @@ def command(
     from annotate.draft.client import Dialect
     from annotate.draft.llm import Parts, Prompter
 
-    unreadable: list[Problem] = []
-    found = next(iter(read([article], unreadable.append)), None)
-    _options.print_problems(unreadable)
+    account = _inputs.Account()
+    found = next(iter(read([article], account.report, reading)), None)
+    account.tell()
     if found is None:
         raise InputError(f"{article}: no article to show a prompt for")
     writer = Prompter.of(schema_.load(schemas), prompts)

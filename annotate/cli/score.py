@@ -9,7 +9,7 @@ import click
 
 from annotate import schema as schema_
 from annotate import score as scoring
-from annotate.cli import _options
+from annotate.cli import _inputs, _options
 from annotate.errors import ExitCode
 from annotate.score import Result, Score, Sides
 from annotate.score.report import Collector, write_errors, write_page
@@ -63,9 +63,11 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
         raise click.BadParameter(f"{report}: the report is a page: FILE.html", param_hint="--report")
     schema = schema_.load(schemas)
     wanted = scoring.thresholds(fail_under, schema) if fail_under else []
-    sides = Sides(pred, gold, schema, articles, lenient, blind_only)
+    read = _inputs.Account()
+    sides = Sides(pred, gold, schema, articles, lenient, blind_only, read.report)
     collector = Collector() if report else None
     score = scoring.score(sides.pairs(), schema, collector)
+    read.tell()
     result = scoring.result(
         score, resamples, seed, missing=sides.missing, extra=sides.extra, left_out=sides.left_out
     )

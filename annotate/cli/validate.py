@@ -10,7 +10,7 @@ import click
 
 from annotate import schema as schema_
 from annotate import store
-from annotate.cli import _options
+from annotate.cli import _inputs, _options
 from annotate.errors import ExitCode
 from annotate.problem import Problem, Severity
 from annotate.validate import validate
@@ -33,6 +33,7 @@ def command(
     counts: Counter[Severity] = Counter()
     listed: list[dict[str, Any]] = []
     checked = records = 0
+    read = _inputs.Account()
 
     def report(*problems: Problem) -> None:
         counts.update(problem.severity for problem in problems)
@@ -42,13 +43,23 @@ def command(
             _options.print_problems(problems)
 
     for path in paths:
-        texts = store.articles_of(path, articles, report)
+        texts = store.articles_of(path, articles, read.report)
         for result in validate(path, texts, schema, report):
             checked, records = checked + 1, records + result.records
             report(*result.problems)
+    report(*read.problems)
+    read.tell_left_out()
     totals = {severity.value: counts[severity] for severity in Severity}
     if as_json:
-        _options.print_json({"articles": checked, "records": records, **totals, "problems": listed})
+        _options.print_json(
+            {
+                "articles": checked,
+                "records": records,
+                **totals,
+                "problems": listed,
+                "not_read": read.to_json()["not_read"],
+            }
+        )
     else:
         said = ", ".join(f"{count} {name}" for name, count in totals.items())
         click.echo(f"{checked} articles, {records} valid records; {said}")

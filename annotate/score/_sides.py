@@ -20,7 +20,7 @@ from annotate.errors import InputError, RecordError
 from annotate.problem import Problem, Severity
 from annotate.record import Record
 from annotate.schema import Schema
-from annotate.store import ArticleRecords
+from annotate.store import ArticleRecords, Report
 
 _TWICE = "record.twice"
 _SHOWN = 10
@@ -49,8 +49,9 @@ class Sides:
     """Two places that hold records, PRED and GOLD.
 
     With `lenient`, errors in the gold are left out and listed in `left_out`; without, they are refused. With
-    `blind_only`, only gold articles whose provenance is `blind` count. After `pairs` has run through, `missing`
-    names the articles that the prediction lacks (or failed on), `extra` those outside the gold.
+    `blind_only`, only gold articles whose provenance is `blind` count. `report` is told of articles that cannot be
+    read. After `pairs` has run through, `missing` names the articles that the prediction lacks (or failed on),
+    `extra` those outside the gold.
     """
 
     pred: Path
@@ -59,6 +60,7 @@ class Sides:
     articles: Path | None = None
     lenient: bool = False
     blind_only: bool = False
+    report: Report | None = None
     left_out: list[Problem] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     extra: list[str] = field(default_factory=list)
@@ -69,7 +71,7 @@ class Sides:
         Raises RecordError if the gold has an error (and not `lenient`), or a side has an article twice;
         InputError if there is no gold, or the two sides hold different texts of an article.
         """
-        texts = store.articles_of(self.gold, self.articles)
+        texts = store.articles_of(self.gold, self.articles, self.report)
         drafted = {} if self.articles else store.articles_of(self.pred)
         seen = 0
         for gold, pred in self._known(texts):
