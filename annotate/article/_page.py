@@ -115,10 +115,8 @@ def _article(
         text.insert(0, declared.headline)
     when, origin = _published(declared, around)
     told = [named[1] for line in (*around, *text[-3:]) if (named := _SOURCE.search(line))]
-    kept_numbers = set(kept)
-    beside = (
-        line for number, line in enumerate(lines) if number not in kept_numbers and not _is_furniture(line)
-    )
+    inside = set(kept)
+    beside = (line for number, line in enumerate(lines) if number not in inside and not _names_itself(line))
     left_out = sum(len(line.text) for line in beside if _PROSE.search(line.text))
     prose = sum(len(line) for line in text)
     return Page(
@@ -215,10 +213,8 @@ def _body(lines: list[Block], weights: list[float]) -> list[int]:
 
 
 def _is_furniture(line: Block, within: HtmlElement | None = None) -> bool:
-    """Tell whether a line is a link, names itself furniture, or is in an element (of `within`) whose name does."""
-    if line.linked * 2 > len(line.text):
-        return True
-    if len(line.text) <= _LONGEST_FURNITURE and _FURNITURE.search(line.text):
+    """Tell whether a line names itself furniture, or is in an element (of `within`) whose name does."""
+    if _names_itself(line):
         return True
     for element in _upwards(line.element):
         if element is within:
@@ -230,6 +226,13 @@ def _is_furniture(line: Block, within: HtmlElement | None = None) -> bool:
         ):
             return True
     return False
+
+
+def _names_itself(line: Block) -> bool:
+    """Tell whether a line is a link, or its words are those of furniture."""
+    return line.linked * 2 > len(line.text) or (
+        len(line.text) <= _LONGEST_FURNITURE and bool(_FURNITURE.search(line.text))
+    )
 
 
 def _is_small(element: HtmlElement) -> bool:
