@@ -13,9 +13,9 @@ from annotate.problem import Problem
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
 
 
-def only(file: Path, **options: bool) -> tuple[Article, list[str]]:
+def only(file: Path, whole_page: bool = False) -> tuple[Article, list[str]]:
     problems: list[Problem] = []
-    (article,) = read([file], problems.append, Options(**options))
+    (article,) = read([file], problems.append, Options(whole_page=whole_page))
     return article, [problem.code for problem in problems]
 
 
