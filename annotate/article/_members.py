@@ -28,7 +28,6 @@ _HEADS = {
 }
 """What people call the members of an article; the first that a table has is taken."""
 _IN_HEAD = re.compile(r"[\s_\-:：*.·]|\(.*?\)|\ufeff")
-OURS = {name: name for name in (*_HEADS, "published_from")}
 
 
 def columns(heads: Sequence[str], given: Mapping[str, str]) -> dict[str, int]:
@@ -73,7 +72,7 @@ def article(members: Mapping[str, Any], fallback_id: str, source: Source, place:
     source.tell(decoded, place)
     texts = {name: clean(Decoded(str(value), "utf-8")).text for name, value in item.items()}
     origin = texts.get("published_from") or ("metadata" if when else None)
-    return Article(texts["id"], decoded.text, texts.get("title"), when, origin, texts.get("source"))
+    return Article(texts["id"], decoded.text, texts.get("title"), when, texts.get("source"), origin)
 
 
 def _written(value: Any) -> Any:

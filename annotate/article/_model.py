@@ -20,8 +20,8 @@ class Article:
     text: str
     title: str | None = None
     published: date | None = None
-    published_from: str | None = None
     source: str | None = None
+    published_from: str | None = None
 
     @property
     def digest(self) -> str:
@@ -46,4 +46,4 @@ class Article:
         published = item.get("published")
         when = date.fromisoformat(published) if published else None
         origin = item.get("published_from")
-        return cls(item["id"], item["text"], item.get("title"), when, origin, item.get("source"))
+        return cls(item["id"], item["text"], item.get("title"), when, item.get("source"), origin)

@@ -56,6 +56,6 @@ def _of_page(source: Source, markup: str) -> Found:
         message = f"{page.left_out} characters of running text beside the article were left out; --whole-page keeps them"
         source.warn("page.left_out", message)
     article = Article(
-        source.stem, page.text, page.title, page.published, page.published_from, page.source or source.name
+        source.stem, page.text, page.title, page.published, page.source or source.name, page.published_from
     )
     return article, source.place
