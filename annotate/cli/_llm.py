@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from annotate import access
+from annotate.cli import _trust
 
 if TYPE_CHECKING:
     from annotate.draft.llm import Settings
@@ -66,6 +67,8 @@ def settings(given: dict[str, Any]) -> Settings:
 
     if not given["model"]:
         raise click.UsageError("--drafter llm needs --model (or ANNOTATE_MODEL)")
+    if not given.get("dry_run"):
+        _trust.agreed("base_url", given["base_url"], "OPENAI_API_KEY")
     return Settings(
         model=given["model"],
         base_url=given["base_url"],

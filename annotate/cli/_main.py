@@ -5,17 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import click
 
 from annotate import __version__
-from annotate.errors import AnnotateError, ExitCode, InputError
-
-SETTINGS = "annotate.toml"
-"""The settings of a project, in the folder where the command runs: behind flags and environment, before defaults."""
+from annotate.cli import _settings
+from annotate.errors import AnnotateError, ExitCode
 
 COMMANDS = {
     "draft": "Draft records of articles into a run folder.",
@@ -31,6 +27,7 @@ COMMANDS = {
     "review": "Start a Label Studio on this machine, with the drafts of a run loaded.",
     "gold": "Check a gold set, and tell the figures of its datasheet.",
     "demo": "Draft, check and score a few sample articles.",
+    "trust": "Agree to the servers that annotate.toml in this folder names.",
     "doctor": "Tell what is installed and reachable, and whether forms and schemas agree.",
 }
 """Each command is a module of its own that is imported when it is called."""
@@ -49,7 +46,7 @@ class _Lazy(click.Group):
         command: click.Command = module.command
         if ctx.default_map:
             command.name = cmd_name
-            ctx.default_map[cmd_name] = _by_parameter(command, ctx.default_map.get(cmd_name, {}))
+            ctx.default_map[cmd_name] = _settings.by_parameter(command, ctx.default_map.get(cmd_name, {}))
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -71,45 +68,9 @@ def main(arguments: list[str] | None = None) -> None:
     sys.exit(_run(arguments))
 
 
-def _settings(file: Path) -> dict[str, Any]:
-    """Return the settings of a project: a table for each command, `[draft]` with `model = "…"`, if there is a file."""
-    if not file.is_file():
-        return {}
-    try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{file}: not TOML: {error}") from error
-    strange = sorted(
-        name for name, table in settings.items() if name not in COMMANDS or not isinstance(table, dict)
-    )
-    if strange:
-        raise InputError(
-            f"{file}: {', '.join(strange)}: no command of that name; a setting stands in the table of one"
-        )
-    return settings
-
-
-def _by_parameter(command: click.Command, table: dict[str, Any]) -> dict[str, Any]:
-    """Return the settings of a command by its parameters: a file names them as the command line does."""
-    names = {name: str(each.name) for each in command.params for name in (*each.opts, str(each.name))}
-    names = {name.lstrip("-"): parameter for name, parameter in names.items()}
-    strange = sorted(set(table) - set(names))
-    if strange:
-        raise InputError(f"{SETTINGS}: [{command.name}] has no option {', '.join(strange)}")
-    odd = sorted(name for name, value in table.items() if not isinstance(value, str | int | float))
-    if odd:
-        raise InputError(
-            f"{SETTINGS}: [{command.name}] {', '.join(odd)}: must be text, a number, true or false"
-        )
-    return {
-        names[option]: value if isinstance(value, bool) else str(value).replace("\0", "�")
-        for option, value in table.items()
-    }
-
-
 def _run(arguments: list[str] | None) -> int:
     try:
-        settings = _settings(Path(SETTINGS))
+        settings = _settings.load(COMMANDS)
         context: dict[str, Any] = {"auto_envvar_prefix": "ANNOTATE", "default_map": settings}
         return int(group.main(arguments, "annotate", standalone_mode=False, **context) or 0)
     except click.ClickException as error:

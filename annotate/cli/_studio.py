@@ -9,13 +9,16 @@ from typing import Any, TypeVar
 
 import click
 
+from annotate.cli import _trust
 from annotate.review.push import Progress, Pushed
+from annotate.review.studio import KEY, URL, Studio, connect
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 url: Callable[[Command], Command] = click.option(
     "--url",
-    envvar="LABEL_STUDIO_URL",
+    envvar=URL,
+    callback=lambda context, option, value: _agreed(value),
     help="Address of Label Studio; its access token is read from LABEL_STUDIO_API_KEY.",
 )
 language: Callable[[Command], Command] = click.option(
@@ -35,6 +38,18 @@ marks: Callable[[Command], Command] = click.option(
 replace_form: Callable[[Command], Command] = click.option(
     "--replace-form", is_flag=True, help="Replace a form that was edited by hand; labels in use stay."
 )
+
+
+def connected(url: str | None) -> Studio:
+    """Return the server that option or environment name, and say which it is."""
+    studio = connect(url)
+    click.echo(f"Label Studio: {studio.url}", err=True)
+    return studio
+
+
+def _agreed(url: str | None) -> str | None:
+    _trust.agreed("url", url, KEY)
+    return url
 
 
 def project(help_text: str, *, required: bool = True) -> Callable[[Command], Command]:

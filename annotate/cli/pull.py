@@ -11,7 +11,6 @@ from annotate.cli import _options, _studio
 from annotate.errors import ExitCode
 from annotate.problem import Severity
 from annotate.review.pull import Pulled, pull
-from annotate.review.studio import connect
 
 
 @click.command()
@@ -40,10 +39,9 @@ def command(
     Pulling again fetches only what changed. Records with errors are written too, and reported with the address
     of their task: exit code 1, as for articles on which annotators differ.
     """
+    schema, studio = schema_.load(schemas), _studio.connected(url)
     with _studio.pulling() as progress:
-        pulled = pull(
-            connect(url), name, folder, schema_.load(schemas), gold=gold, since=since, progress=progress
-        )
+        pulled = pull(studio, name, folder, schema, gold=gold, since=since, progress=progress)
     _options.print_problems(pulled.problems)
     if as_json:
         _options.print_json(pulled.to_json())

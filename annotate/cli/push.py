@@ -12,7 +12,6 @@ from annotate.cli import _options, _studio
 from annotate.errors import ExitCode
 from annotate.review.drafted import Run
 from annotate.review.push import push
-from annotate.review.studio import connect
 
 
 @click.command()
@@ -39,7 +38,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     Pushing again sends only what is missing. A newer run becomes a new version of the predictions; nobody's
     annotations are touched. Exit code 1 if records or articles had to be left out.
     """
-    studio = connect(url)
+    studio = _studio.connected(url)
     drafts = Run(run, schema_.load(schemas), marks)
     with _studio.pushing() as progress:
         pushed = push(drafts, studio, name, language, replace_form=replace_form, progress=progress)

@@ -15,7 +15,7 @@ from annotate.errors import ExitCode
 from annotate.review import local
 from annotate.review.drafted import Run
 from annotate.review.push import Pushed, push
-from annotate.review.studio import Studio, connect
+from annotate.review.studio import Studio
 
 
 @click.command()
@@ -50,7 +50,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
             return push(drafts, studio, title, language, replace_form=replace_form, progress=progress)
 
     if url:
-        _report(load(connect(url)))
+        _report(load(_studio.connected(url)))
         return ExitCode.OK
     signal.signal(signal.SIGTERM, _interrupt)
     with local.running(local.data_folder(), lambda line: click.echo(line, err=True), port) as server:

@@ -95,6 +95,7 @@ def drafter(settings: Settings, schema: Schema, folder: Path, say: Callable[[str
     Raises InputError or AccessError for settings that cannot work.
     """
     service = Service.of(settings.model, settings.base_url, settings.key)
+    say(f"asking {service.model} at {service.url}")
     spent = _spent(folder) if settings.budget else {}
     budget = Budget(settings.budget, price(settings), settings.model, spent)
 
