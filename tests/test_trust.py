@@ -7,7 +7,9 @@ import pty
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from command import annotate
@@ -108,18 +110,35 @@ def test_the_access_token_is_kept_from_an_unknown_label_studio(
         assert not studio.seen
 
 
+def on_a_terminal(*arguments: str, typed: str) -> tuple[int, str]:
+    """Run a command whose standard input and error are a terminal; return its exit code and what it says there."""
+    ours, theirs = pty.openpty()
+    told = bytearray()
+
+    def listen() -> None:
+        with suppress(OSError):  # the end of a terminal
+            while piece := os.read(ours, 10_000):
+                told.extend(piece)
+
+    with subprocess.Popen(
+        [sys.executable, "-m", "annotate", *arguments], stdin=theirs, stderr=theirs, stdout=subprocess.PIPE
+    ) as process:
+        os.close(theirs)
+        listener = Thread(target=listen)
+        listener.start()
+        os.write(ours, typed.encode())
+        process.communicate(timeout=120)
+    listener.join()
+    os.close(ours)
+    return process.returncode, told.decode()
+
+
 @pytest.mark.parametrize(("said", "code"), [("y", 0), ("n", 2)])
 def test_on_a_terminal_the_user_is_asked_once(
     downloaded: Path, model: ModelServer, said: str, code: int
 ) -> None:
-    command = [sys.executable, "-m", "annotate", "draft", "news.txt", "-o", "run"]
-    ours, theirs = pty.openpty()
-    os.write(ours, f"{said}\n".encode())
-    done = subprocess.run(command, stdin=theirs, stderr=theirs, stdout=subprocess.PIPE, check=False)
-    told = os.read(ours, 100_000).decode()
-    os.close(ours)
-    os.close(theirs)
-    assert done.returncode == code
+    code_of_command, told = on_a_terminal("draft", "news.txt", "-o", "run", typed=f"{said}\n")
+    assert code_of_command == code
     assert "Do you agree?" in told
     assert bool(model.seen) == (said == "y")
     again = annotate("draft", "news.txt", "-o", "again")  # nobody can be asked here
