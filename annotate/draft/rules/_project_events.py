@@ -1,50 +1,72 @@
-"""What happens to an undertaking: the words of events before and behind its name (rules 13 and 14)."""
+"""What happens to a project, how far that brings it, and when (rules 13 to 16, rulings 12 to 14)."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from annotate import lexicon
 from annotate.draft.rules._page import Page, within
+from annotate.draft.rules._times import Times
 from annotate.draft.rules._words import any_of, words
 
-_OBJECT: dict[str, str] = {
-    word: stage for stage, listed in lexicon.load("projects")["object"].items() for word in listed
-}
-_SUBJECT: dict[str, str] = {
-    word: stage for stage, listed in lexicon.load("projects")["subject"].items() for word in listed
-}
-_BEFORE = re.compile(any_of(_OBJECT))
-_BEHIND = re.compile(any_of(_SUBJECT))
+STAGES = ("planned", "building", "signed", "under_construction", "completed", "operating")
+"""From the first to the furthest; `building` is 建设 without a word of how far."""
+
+
+def _stages(section: str) -> dict[str, str]:
+    return {word: stage for stage, listed in lexicon.load("projects")[section].items() for word in listed}
+
+
+_STAGE_BEFORE, _STAGE_BEHIND, _STAGE_CLOSING = _stages("before"), _stages("behind"), _stages("closing")
+_BEFORE, _BEHIND, _CLOSING = any_of(_STAGE_BEFORE), any_of(_STAGE_BEHIND), re.compile(any_of(_STAGE_CLOSING))
+_GOVERNS, _HAPPENS = re.compile(_BEFORE), re.compile(_BEHIND)
 _OPENED = re.compile(
-    rf"(?P<event>{any_of(_SUBJECT)})了?的(?:[^，,。；;]{{0,6}}(?:正是|就是|是|还有|有))?[“\"‘]?$"
+    rf"(?P<event>{_BEHIND})(?<!运营)(?<!运行)了?的(?:[^，,。；;]{{0,6}}(?:正是|就是|是|还有|有))?[“\"‘]?$"
 )
 _LOOSE = frozenset(words("projects", "loose"))
 _BOUND = re.compile(
-    r"$|[，,。；;：:、！!？?…\s）)”\"]|了|于|在|至|以|仪式|暨|活动|并|后|的|一|首|庆典|大会|[\d０-９]"
+    r"$|[，,。；;：:、！!？?…\s）)”\"]|了|于|在|至|以|仪式|暨|活动|并|后|的|一|首|庆典|大会|见|投|招|[\d０-９]"
 )
 _BUILDING = re.compile(
     r"的?(?:开发)?建设(?!者|集团|有限|局|单位|规模|用地|内容|[周工]期|标准|面积|资金|进度)"
 )
 _BETWEEN = re.compile(
-    r"(?:了|过|着|起来?)?(?:[^，,]*的|[^，,的]{0,6}[首第][一二三]?[个家座条])?(?:[一两三四五六七八九\d]*[个座条家所批项处])?"
-    r"(?P<size>[\d.]+[万亿]?(?:平方米|公里|吨/年|吨级|亩|米|吨|千伏|兆瓦)的?)?[“\"‘]?$"
+    r"(?:了|过|着|起来?)?(?:[^，,]*的|[^，,的]{0,6}[首第][一二三]?[个家座条])?"
+    r"(?:[国省市区县]家?级|重点)?(?:[一两三四五六七八九\d]*[个座条家所批项处])?"
+    r"(?P<size>[\d.]+[万亿]?(?:平方米|公里|吨/年|吨级|亩|米|吨|千伏|兆瓦)的?)?(?:年产|日处理)?(?:[国省市]家?级)?以?[“\"‘]?$"
 )
-_FILL = re.compile(
-    r"在[^，,。；、在]{2,14}(?:区|园|县|市|镇|港|城|路|侧|岸|州|省|地|厂|场|角|旁|边|畔|沿线)|首[条批台件][^，,。；、]{0,4}?线|"
-    + any_of(words("projects", "fill"))
-    + r"|[\s，,“”\"’‘）)（(]"
-)
+_LIGHT = frozenset(("d", "ad", "vd", "t", "m", "q", "f", "ul", "uz", "x", "z", "c", "mq"))  # classes of words
+_NOUNS = frozenset(("n", "ns", "nt", "nz", "nr", "s", "vn", "b", "j", "zg", "ng", "l"))
+_FILL = frozenset(words("projects", "fill"))
+_LEANS = frozenset(("在", "于", "到", "从", "由", "经", "通过", "经过", "因", "受"))
 _LATER = re.compile(r"后(?!期)|之后|以后|前(?![景沿端])|之前|率|条件")
 _YET = re.compile(r"(?:使用)?之?后[，,]?(?:可|将|预计|年[产加处销]|能|力争)")
-_PLAN = re.compile(any_of(words("projects", "plan")))
-_AIM = re.compile(any_of(words("projects", "aim")))
+_PLAN, _AIM = re.compile(any_of(words("projects", "plan"))), re.compile(any_of(words("projects", "aim")))
 _NO_PLAN = re.compile(any_of(words("projects", "no_plan")))
 _UNDER_WAY = re.compile(any_of(words("projects", "under_way")))
 _SIGNING = re.compile(r"签约|签订|签署|签下|签协议|达成合作")
-_LISTS = re.compile(r"(?:涉及|包括|包含|分别是|分别为)(?:[^，,、。；;]{0,16}的)?[“\"‘]?$")
+_LISTS = re.compile(
+    r"(?:涉及|包括|包含|分别是|分别为|项目[还主要]*有|项目是|企业有)[:：]?(?:[^，,、。；;]{0,24}的)?[“\"‘]?$"
+)
+_CEREMONY = re.compile(
+    r"(?P<event>开工|动工|签约|竣工|投产|奠基)(?:(?=[^，,。；;、]{0,4}(?:仪式|活动|环节|现场|暨))|项目)|(?:集中|此次)(?P<done>开工|签约|竣工|投产|奠基)"
+    r"|(?P<held>开工|动工|签约|竣工|投产|启用|落户)的(?=还?有|是|[\d一二三四五六七八九十]+[个家]|企业|项目)|(?:个|类|当天|同日|同时)项目(?P<done_too>开工|签约|竣工|投产)"
+)
+_HELD = re.compile("开工|动工|奠基|签约|竣工|投产|启用|揭牌")
+_THIS_TIME = re.compile("[此这本]次")
+_NO_DATE = frozenset(words("projects", "no_date"))
+_REVIEWED = re.compile(
+    r"年以来$|^今年以来$|^去年$|^20\d\d年$|^全年$|^(?:前|上|下)?[一二三四半]?个?(?:季度|半年)$|^今年(?:上半年|前三季度)$"
+)
+_YEAR = re.compile(r"^(?:20\d\d年|今年|明年)$")
+_DAY = re.compile(r"近日|日前|[昨今]天|[昨今]日|[\d０-９一二三四五六七八九十]日(?:上午|下午)?$")
 _LEAD = 40  # characters before a name in which what happens to it is said
+_HEADLINE = 45  # characters from the start of a story in which its headline stands
+_HEAD = 24  # characters of a sentence, with the dateline, in which the time words stand that govern it
+_SENTENCES = 12  # before an event, of its paragraph
+_NEWS = 90  # characters from the start of a story in which its day stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +75,8 @@ class Event:
 
     stage: str
     offset: int
-    planned: bool
-    goes_on: bool
+    planned: bool = False
+    goes_on: bool = False
 
 
 def event_before(page: Page, start: int) -> Event | None:
@@ -63,14 +85,14 @@ def event_before(page: Page, start: int) -> Event | None:
     low = max(clause, start - _LEAD)
     opened = _OPENED.search(page.text, low, start)
     if opened:
-        return _event(page, _SUBJECT[opened["event"]], opened.start(), opened.end("event"))
+        return _event(page, _STAGE_BEHIND[opened["event"]], opened.start(), opened.end("event"))
     found = None
-    for match in _BEFORE.finditer(page.text, low, start):
-        found = match
+    for match in _GOVERNS.finditer(page.text, low, start):
+        found = match if page.words.is_border(match.start()) else found
     between = found and _BETWEEN.match(page.text[found.end() : start])
-    if not found or not between or (between["size"] and _OBJECT[found.group()] == "operating"):
+    if not found or not between or (between["size"] and _STAGE_BEFORE[found.group()] == "operating"):
         return None
-    return _event(page, _OBJECT[found.group()], found.start(), found.end())
+    return _event(page, _STAGE_BEFORE[found.group()], found.start(), found.end())
 
 
 def events_behind(page: Page, end: int, limit: int) -> list[Event]:
@@ -79,45 +101,79 @@ def events_behind(page: Page, end: int, limit: int) -> list[Event]:
     start = end
     while start < limit:
         _, stop = page.clause(start)
-        event = _event_behind(page, start, min(stop, limit))
+        event = _event_behind(page, start, min(stop, limit), loose=start > end)
         if event:
             found.append(event)
         start = stop + 1
     return found
 
 
+def governed(before: Event | None, behind: Sequence[Event], clause_end: int) -> tuple[Event, ...]:
+    """Join what governs a name and what is said behind: 推进 + 甲 + 建设 is under way, 推进 + 甲 + 开工 is still to come."""
+    if before is None:
+        return tuple(behind)
+    if before.stage != "push":
+        return (before, *behind)
+    first = behind[0] if behind and behind[0].offset < clause_end else None
+    if first is None or first.stage == "building" or first.goes_on:
+        pushed = replace(before, stage="under_construction", goes_on=True)
+        return (pushed, *(behind[1:] if first else behind))
+    return (replace(first, planned=True), *behind[1:])
+
+
 def events_within(page: Page, start: int, end: int) -> list[Event]:
     """Return all events told in a stretch, whatever their subject: the row of a table."""
     return [
-        _event(page, _SUBJECT[found.group()], found.start(), found.end())
-        for found in _BEHIND.finditer(page.text, start, end)
+        _event(page, _STAGE_BEHIND[found.group()], found.start(), found.end())
+        for found in _HAPPENS.finditer(page.text, start, end)
     ]
 
 
 def event_told(page: Page, start: int) -> Event | None:
     """Return the event of the sentence whose members are listed from an offset on: 签署协议，涉及 + 甲基地、乙谷等项目."""
-    if not _LISTS.search(page.text, max(0, start - 30), start):
+    if not _LISTS.search(page.text, max(0, start - _LEAD), start):
         return None
     sentence = page.sentence(start)
     told = events_within(page, max(sentence.start, start - 3 * _LEAD), start)
     return told[-1] if told else None
 
 
+def event_closing(page: Page, start: int, end: int) -> Event | None:
+    """Return the stage that the words tell which close a list: 等 + 储备项目."""
+    found = _CLOSING.search(page.text, start, end)
+    stage = _STAGE_CLOSING[found.group()] if found else None
+    if found is None or stage is None:
+        return None
+    if stage in ("planned", "reserved"):
+        return Event("planned", found.start(), planned=True, goes_on=stage == "reserved")
+    return Event(stage, found.start(), goes_on=stage == "under_construction")  # 在建 has no date (ruling 12)
+
+
 def starts_event(page: Page, offset: int) -> bool:
     """Tell whether a word of an event stands at an offset."""
-    return bool(_BEHIND.match(page.text, offset))
+    return bool(_HAPPENS.match(page.text, offset))
 
 
-def _event_behind(page: Page, start: int, stop: int) -> Event | None:
-    for match in _BEHIND.finditer(page.text, start, min(stop, start + 2 * _LEAD)):
+def ceremonies(page: Page) -> list[Event]:
+    """Return the signings and ground-breakings a page reports: what it lists behind them took part in them."""
+    found: list[Event] = []
+    for match in _CEREMONY.finditer(page.text):
+        word = match["event"] or match["done"] or match["held"] or match["done_too"]
+        found.append(Event(_STAGE_BEHIND[word], match.start()))
+    return found
+
+
+def _event_behind(page: Page, start: int, stop: int, *, loose: bool) -> Event | None:
+    """Return the first event of a clause; what is loosely said of a thing, or in a later clause, must end there."""
+    for match in _HAPPENS.finditer(page.text, start, min(stop, start + 2 * _LEAD)):
         later = _LATER.match(page.text, match.end()) and not (
             _is_dated(page, match.start()) and not _YET.match(page.text, match.end())
         )
         if later or not _is_fill(page, start, match.start()):
             continue
-        if match.group() in _LOOSE and not _BOUND.match(page.text, match.end()):
+        if (loose or match.group() in _LOOSE) and not _BOUND.match(page.text, match.end()):
             continue
-        return _event(page, _SUBJECT[match.group()], match.start(), match.end())
+        return _event(page, _STAGE_BEHIND[match.group()], match.start(), match.end())
     built = _BUILDING.match(page.text, start, stop)
     return _event(page, "building", start, built.end()) if built else None
 
@@ -129,49 +185,107 @@ def _is_dated(page: Page, offset: int) -> bool:
 
 
 def _is_fill(page: Page, start: int, stop: int) -> bool:
-    """Tell whether nothing but times, adverbs and words for the thing itself stand in a stretch."""
-    kept, at = [], start
-    for time in within(page.times, start, stop):
-        kept.append(page.text[at : time.start])
-        at = max(at, time.end)
-    kept.append(page.text[at:stop])
-    return not _FILL.sub("", "".join(kept))
+    """Tell whether nothing but times, adverbs, places and words for the thing itself stand in a stretch."""
+    times = within(page.times, start, stop)
+    placed = False
+    for word in page.words.between(start, stop):
+        light = word.tag in _LIGHT or word.text in _FILL
+        timed = any(time.start < word.end and word.start < time.end for time in times)
+        placed = placed or word.text in _LEANS
+        if not (light or timed or word.text in _LEANS or (placed and word.tag in _NOUNS)):
+            return False
+    return True
 
 
 def _event(page: Page, stage: str, start: int, end: int) -> Event:
     clause, _ = page.clause(start)
     if stage == "building" and _is_agreed(page, start):
-        return Event("signed", start, planned=False, goes_on=False)
+        return Event("signed", start)
+    if stage in ("planned", "reserved"):
+        return Event("planned", start, planned=True, goes_on=stage == "reserved")
     goes_on = bool(_UNDER_WAY.search(page.text, max(clause, start - _LEAD), end))
     return Event(stage, start, _is_planned(page, clause, start), goes_on)
 
 
 def _is_agreed(page: Page, offset: int) -> bool:
-    """What is to be built is signed for where the sentence tells of a signing."""
+    """What is to be built is signed for where the sentence tells of a signing (ruling 13)."""
     sentence = page.sentence(offset)
     return bool(_SIGNING.search(page.text, max(sentence.start, offset - 80), min(sentence.end, offset + 40)))
 
 
 def _is_planned(page: Page, clause: int, offset: int) -> bool:
     """Words of planning govern their clause, those of aims the sentence up to a semicolon."""
-    if _PLAN.search(_NO_PLAN.sub("", page.text[max(clause, offset - 3 * _LEAD) : offset])):
+    if _says(page, _PLAN, max(clause, offset - 3 * _LEAD), offset):
         return True
-    start = page.sentence(offset).start
-    low = max(start, offset - 3 * _LEAD)
-    part = max(low, page.text.rfind("；", low, offset) + 1)
-    return bool(_AIM.search(_NO_PLAN.sub("", page.text[part:offset])))
+    low = max(page.sentence(offset).start, offset - 3 * _LEAD)
+    return _says(page, _AIM, max(low, page.text.rfind("；", low, offset) + 1), offset)
 
 
-_CEREMONY = re.compile(
-    r"(?P<event>开工|动工|签约|竣工|投产|奠基)(?:(?=[^，,。；;、]{0,4}(?:仪式|活动|环节|现场|暨))|项目)|(?:集中|此次)(?P<done>开工|签约|竣工|投产|奠基)"
-    r"|(?P<held>开工|动工|签约|竣工|投产|启用|落户)的(?=还?有|是|[\d一二三四五六七八九十]+[个家]|企业|项目)|(?:个|类|当天|同日|同时)项目(?P<done_too>开工|签约|竣工|投产)"
-)
+def _says(page: Page, pattern: re.Pattern[str], start: int, end: int) -> bool:
+    """Tell whether a stretch has a word of a list, whole and no part of another one."""
+    others = [found.span() for found in _NO_PLAN.finditer(page.text, start, end)]
+    return any(
+        page.words.is_border(found.start()) and not any(low <= found.start() < high for low, high in others)
+        for found in pattern.finditer(page.text, start, end)
+    )
 
 
-def ceremonies(page: Page) -> list[Event]:
-    """Return the signings and ground-breakings a page reports: what it lists behind them took part in them."""
-    found: list[Event] = []
-    for match in _CEREMONY.finditer(page.text):
-        stage = _SUBJECT[match["event"] or match["done"] or match["held"] or match["done_too"]]
-        found.append(Event(stage, match.start(), planned=False, goes_on=False))
-    return found
+def furthest(events: Iterable[Event]) -> tuple[str | None, list[Event]]:
+    """Return the furthest stage reached, or planned if none is, and its events (rule 15)."""
+    ranked: dict[int, list[Event]] = {}
+    for event in events:
+        ranked.setdefault(STAGES.index(_stage(event)), []).append(event)
+    if not ranked:
+        return None, []
+    best = max(ranked)
+    return STAGES[best].replace("building", "under_construction"), ranked[best]
+
+
+def _stage(event: Event) -> str:
+    if event.stage == "push":
+        return "under_construction"
+    if not event.planned:
+        return event.stage
+    presupposed = event.goes_on and event.stage in ("building", "under_construction")
+    return "under_construction" if presupposed else "planned"
+
+
+def date(page: Page, times: Times, events: Iterable[Event]) -> str | None:
+    """Return the date words of the first of some events that has any (rule 16)."""
+    return next((found for event in events if (found := _date(page, times, event))), None)
+
+
+def _date(page: Page, times: Times, event: Event) -> str | None:
+    """An event takes the nearest time words up to the head of its story, what goes on only those of its clause."""
+    time = times.here(event.offset + 1)
+    clause, _ = page.clause(event.offset)
+    if time and time.text not in _NO_DATE and not (event.goes_on and time.start < clause):
+        return time.text
+    if event.goes_on:
+        return None
+    return next(_earlier(page, times, event), None)
+
+
+def _earlier(page: Page, times: Times, event: Event) -> Iterator[str]:
+    """Yield the time words that reach an event from before its clause, the nearest first; a plan only its year."""
+    at = page.sentence_index(event.offset)
+    story = page.story(event.offset)
+    clause, _ = page.clause(event.offset)
+    if _THIS_TIME.search(page.text, max(clause, event.offset - _LEAD), event.offset):
+        held = [found.start() for found in _CEREMONY.finditer(page.text, story.start, clause)]
+        told = (times.here(offset + 1) for offset in reversed(held[-_SENTENCES:]))
+        yield from (time.text for time in told if time and time.text not in _NO_DATE)
+    paragraph = page.sentences[at].paragraph
+    for sentence in reversed(page.sentences[max(0, at - _SENTENCES) : at + 1]):
+        if sentence.paragraph != paragraph or event.planned:
+            break
+        head = min(sentence.start + _HEAD, sentence.end, event.offset)
+        yield from (
+            time.text for time in within(page.times, sentence.start, head) if time.text not in _NO_DATE
+        )
+    lead = within(page.times, story.start, min(story.start + _NEWS, story.end - 1))
+    news = event.offset < story.start + _HEADLINE or _HELD.search(
+        page.text, story.start, min(story.start + _NEWS, story.end)
+    )
+    wanted = _YEAR if event.planned else _DAY if news else _REVIEWED
+    yield from (time.text for time in lead if wanted.search(time.text) and page.text[time.end] not in "电讯")

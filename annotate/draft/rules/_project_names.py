@@ -1,4 +1,4 @@
-"""Phrases that may name an undertaking: they end like one, and begin where a verb, a number or a pause ends."""
+"""Where the name of a project begins and ends: at words, behind what cannot be part of it, before a pause."""
 
 from __future__ import annotations
 
@@ -8,49 +8,47 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotate.draft.rules._page import Page
+from annotate.draft.rules._segment import Word, is_known
 from annotate.draft.rules._words import any_of, words
 
-_LONGEST = 40  # characters of a name
+LONGEST = 40  # characters of a name
+_QUOTED = 20  # characters of a quotation or bracket inside one
+_LIST = 160  # characters of a list of names
+_ENDINGS = any_of(words("projects", "endings"))
 ENDING = re.compile(
-    f"(?:{any_of(words('projects', 'endings'))})(?:{any_of(words('projects', 'tails'))})*"
-    r"(?:[（(](?:[A-Za-z]{2,16}|[一二三四]期)[）)])?"
+    rf"(?:{_ENDINGS})(?:{any_of(words('projects', 'tails'))})*(?:[（(](?:[A-Za-z]{{2,16}}|[一二三四]期)[）)])?"
 )
+PLAIN = ("项目", "工程", "产业园区", "载体", "改造", "技改", "厂房", "集聚区", "示范区")  # say nothing alone
+COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d]+余?[个项大类批家条座栋所]")
 _GOES_ON = re.compile(any_of(words("projects", "goes_on")))
 _ALIAS = re.compile(rf"(?:{any_of(words('projects', 'alias'))})[“\"‘]?$")
-_PAUSE = frozenset("，,；;。：:！!？?、—…|／/【】《》●■◆▲★○◎•※▶►◢◣▼△□")
-_LEFT = re.compile(
-    any_of(word for word in (*words("projects", "left"), *words("projects", "object")) if word != "建")
+_GENERIC = re.compile(any_of(words("projects", "generic", "endings")))
+_ENDED = re.compile(f"(?:{any_of(words('projects', 'endings', 'organisations'))})$")
+_PAUSE = frozenset("，,；;。：:！!？?、—…|／/【】《》●■◆▲★○◎•※▶►◢◣▼△□〔〕") | frozenset('“"‘（(「')
+_OPEN = {"”": "“", '"': '"', "）": "（", ")": "(", "」": "「", "’": "‘"}
+_CLOSE = {opened: closed for closed, opened in _OPEN.items()}
+_ENDS_NAME = frozenset(("p", "uj", "ul", "uz", "ug", "ud", "u", "r", "y", "e", "o", "t"))  # classes of words
+_STOPS = frozenset(words("projects", "stops", "before"))
+_KEEPS = frozenset(words("projects", "keeps", "within"))
+_BOTH = _STOPS & frozenset(
+    words("projects", "within")
+)  # part of a name only behind another word: 铝灰 + 利用
+_JOINTS = frozenset(("和", "及", "与", "或", "至", "以及"))
+_CAPACITY = frozenset(("mass", "power", "volume", "energy", "data", "count", "voltage"))
+_RATED = re.compile(r"号|英寸|吨级|千伏|[kK][vV]")
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十]+[号日]")
+_MADE = re.compile(r"(?:年产|年加工|年处理|年屠宰|日产|日处理|总装机|装机)$")
+HEADWORD = re.compile(
+    r"(?:\d{1,2}[.．](?!\d)|首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条]|等|和|与|及)+"
 )
-_QUOTED = re.compile(r"(?<=“)[^“”\n]{1,12}(?=”[^，,。、；;])")
-_INSIDE = re.compile(any_of(words("projects", "inside")))
-_GENERIC = re.compile(any_of((*words("projects", "generic"), *words("projects", "endings"))))
-_JOINT = re.compile(f'(?:{any_of(words("projects", "endings"))})[”）)"]?(?:以及|和|及|与)|以及')
-_OPEN = {"“": "”", '"': '"', "（": "）", "(": ")", "「": "」", "‘": "’"}
-_CLOSE = frozenset(_OPEN.values())
-_RATED = re.compile(r"号|英寸|吨级|千伏|兆瓦|吉瓦|万吨|[gG][wW]|[mM][wW]|[kK][vV]|米热|米宽")
-_NUMBERED = re.compile(r"[\d０-９一二三四五六七八九十]+[号日]")
-_MADE = re.compile(r"(?:年产|年加工|年处理|日产|日处理)$")
-_HEADWORD = re.compile(r"(?:首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条])+")
-PLAIN = (
-    "项目",
-    "工程",
-    "产业园区",
-    "载体",
-    "改造",
-    "技改",
-    "厂房",
-    "集聚区",
-    "示范区",
-)  # endings that say nothing by themselves
-COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d０-９]+余?[个项大类批家条座栋所]")
-_AREA = re.compile(r"^[^、，,]{0,10}?(?:高新区|经开区|开发区|新区|工业园区)")
-_JOINING = re.compile(r"(?:项目|工程|和|及|与|或)(?=.{3,})")
+_LATIN = re.compile(r"[A-Za-z] (?=[A-Za-z])")
 _MARKS = re.compile('[“”‘’"（）()·「」]')
+_AREA = re.compile(r"^[^、，,]{0,10}?(?:高新区|经开区|开发区|新区|工业园区)")
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A stretch of the page that may name an undertaking, and how it was found."""
+    """A stretch of the page that may name a project, and how it was found."""
 
     start: int
     end: int
@@ -59,10 +57,12 @@ class Name:
 
 
 def names(page: Page) -> Iterator[Name]:
-    """Yield the phrases of a page that end like an undertaking, in order; the longest where some overlap."""
+    """Yield the phrases of a page that end like a project, in order; the longest where some overlap."""
     pending: Name | None = None
     for ending in ENDING.finditer(page.text):
-        name = _name(page, ending)
+        if not _ends_here(page, ending):
+            continue
+        name = trimmed(page.text, left_end(page, ending.start(), ending.end()), ending.end())
         if name is None or _ALIAS.search(page.text, max(0, name.start - 8), name.start):
             continue
         if pending and name.start >= pending.end:
@@ -72,22 +72,131 @@ def names(page: Page) -> Iterator[Name]:
         yield pending
 
 
-def _name(page: Page, ending: re.Match[str]) -> Name | None:
-    text = page.text
-    if _GOES_ON.match(text, ending.end()):
-        return None
-    start = left_end(page, ending.start(), ending.end())
-    return trimmed(text, start, ending.end())
+def _ends_here(page: Page, ending: re.Match[str]) -> bool:
+    """Tell whether a phrase ends with its ending, and a word does: 甲中心 + 建成, but not 中心城区."""
+    if _GOES_ON.match(page.text, ending.end()) or page.text.endswith("主体", 0, ending.start()):
+        return False
+    return ending.group().endswith(("项目", "工程")) or page.words.is_border(ending.end())
 
 
 def trimmed(text: str, start: int, end: int, rule: str = "ending") -> Name | None:
     """Return the name in a stretch without 首个 and outer marks; None if nothing is left (rule 9)."""
-    for heading in (_HEADWORD, _JOINING):
-        found = heading.match(text, start, end)
-        start = found.end() if found else start
-    while start < end and text[start] in _OPEN and text.find(_OPEN[text[start]], start + 1, end) < 0:
+    found = HEADWORD.match(text, start, end)
+    start = found.end() if found else start
+    while start < end and text[start] in _CLOSE and text.find(_CLOSE[text[start]], start + 1, end) < 0:
         start += 1
+    while end > start and text[end - 1] in _OPEN and text.find(_OPEN[text[end - 1]], start, end - 1) < 0:
+        end -= 1
     return Name(start, end, text[start:end], rule) if end - start > 1 else None
+
+
+def left_end(page: Page, start: int, end: int) -> int:
+    """Return where the phrase that leads up to `text[start:end]` begins."""
+    low = max(0, end - LONGEST)
+    edge = start if start == end else min(start, page.words.holding(start).start)
+    while edge > low and (before := _part_before(page, low, edge)) is not None:
+        edge = before
+    return edge
+
+
+def _part_before(page: Page, low: int, edge: int) -> int | None:
+    """Return where the part of a name that ends at an edge begins: a word, a number, a quotation; None if none does."""
+    text = page.text
+    mark = text[edge - 1]
+    if mark in _OPEN:
+        opened = text.rfind(_OPEN[mark], max(low, edge - _QUOTED), edge - 1)
+        return opened if opened >= 0 else None
+    if _LATIN.match(text, max(0, edge - 2)):
+        return edge - 1
+    if mark in _PAUSE or mark.isspace() or _time_ends(page, edge):
+        return None
+    number = _number_before(page, edge)
+    return _number_start(page, low, *number) if number else _word_start(page, low, edge)
+
+
+def _word_start(page: Page, low: int, edge: int) -> int | None:
+    """Return where the word that ends at an edge begins, if it can be part of a name with what follows it."""
+    word = page.words.holding(edge - 1)
+    begin = max(low, word.start)
+    if word.text.startswith("的"):  # what the segmenter took together: 的璃明
+        return begin + 1 if begin + 1 < edge else None
+    if word.text in _BOTH or (_is_verb(word) and word.text not in _STOPS and word.text not in _KEEPS):
+        first = begin == low or _part_before(page, low, begin) is None
+        return begin if first is (word.text not in _BOTH) else None
+    return None if ends_name(page, word) else begin
+
+
+def _time_ends(page: Page, edge: int) -> bool:
+    at = bisect_left(page.times.starts, edge) - 1
+    return at >= 0 and page.times[at].end == edge and not _NUMBERED.fullmatch(page.times[at].text)
+
+
+def _number_before(page: Page, edge: int) -> tuple[int, str] | None:
+    """Return where the number that ends at an edge begins, and its kind."""
+    numbers = page.all_numbers
+    at = bisect_left(numbers.starts, edge) - 1
+    if at < 0 or numbers[at].end != edge:
+        return None
+    kind = "bare" if numbers[at].bare or numbers[at].chinese else numbers[at].quantity.kind
+    return numbers[at].start, "counted" if COUNT_HEAD.match(page.text, numbers[at].start) else kind
+
+
+def _number_start(page: Page, low: int, start: int, kind: str) -> int | None:
+    """A capacity behind a company is part of a name, a leading one and other numbers are not (ruling 11)."""
+    if kind == "bare":
+        return start
+    made = _MADE.search(page.text, max(low, start - 4), start)
+    first = made.start() if made else start
+    if kind in _CAPACITY and first > low and _part_before(page, low, first) is not None:
+        return first
+    return start if _RATED.search(page.text, start, start + 8) and kind != "count" else None
+
+
+def ends_name(page: Page, word: Word) -> bool:
+    """Tell whether a word cannot be part of a name with what follows it."""
+    if word.text in _STOPS:
+        return True
+    if word.text in _JOINTS:
+        return not _joins(page, word)
+    if word.text in _KEEPS:
+        return False
+    if word.tag in _ENDS_NAME or COUNT_HEAD.fullmatch(word.text):
+        return True
+    if word.tag == "f":
+        return len(word.text) > 1 or word.text in "中内里上下后前间外"
+    return word.tag in ("d", "c") and len(word.text) > 1 and is_known(word.text)
+
+
+def _is_verb(word: Word) -> bool:
+    """Tell a verb that may begin a name (驰骋 + 云仓) or stand before one: only the first word of a phrase can be one."""
+    return word.tag == "v" and len(word.text) > 1 and is_known(word.text)
+
+
+def _joins(page: Page, joint: Word) -> bool:
+    """Tell whether 及 or 至 stands inside a name: 铝边框 + 及 + 支架; not where what stands before it is complete."""
+    if joint.start == 0:
+        return False
+    before = page.words.holding(joint.start - 1)
+    if joint.text == "至":
+        return before.tag.startswith(("n", "s"))
+    complete = _ENDED.search(page.text, max(0, joint.start - 8), joint.start)
+    return before.tag in ("n", "vn", "v", "j") and is_known(before.text) and not complete
+
+
+def segments(page: Page, low: int, end: int) -> list[tuple[int, int]]:
+    """Return the parts, joined by 、 and a last 和, of the list that ends at an offset and begins behind a pause."""
+    text, low = page.text, max(low, end - _LIST)
+    start = max(low, *(text.rfind(mark, low, end) + 1 for mark in "，,；;。：:！!？?\n…"))
+    cuts = [(found.start(), found.end()) for found in re.finditer("、", text[start:end])]
+    parts = [start, *(start + stop for _, stop in cuts)]
+    ends = [*(start + begin for begin, _ in cuts), end]
+    for word in page.words.between(parts[-1], end):
+        complete = word.text in ("和", "与", "以及") or (word.text == "及" and not _joins(page, word))
+        if complete and word.start > parts[-1] + 1:
+            ends.insert(-1, word.start)
+            parts.append(word.end)
+            break
+    return list(zip(parts, ends, strict=True))
 
 
 def is_particular(name: str, zone: str | None = None) -> bool:
@@ -102,79 +211,9 @@ def names_thing(name: str) -> bool:
     core = name
     while core.endswith(PLAIN):
         core = core.removesuffix(next(plain for plain in PLAIN if core.endswith(plain)))
-    endings = list(ENDING.finditer(core))
-    return bool(endings) and endings[-1].end() == len(core) and len(core) > 2
+    return len(core) > 2 and is_ended(core)
 
 
-def left_end(page: Page, start: int, end: int) -> int:
-    """Return where the phrase that leads up to `text[start:end]` begins."""
-    low = _after_pause(page.text, max(0, end - _LONGEST), start)
-    window = _QUOTED.sub(_masked, _INSIDE.sub(_masked, page.text[low:end]))
-    head = start - low
-    cut = max(
-        _after_last(_LEFT, window, head),
-        _after_last(_JOINT, window, head),
-        window.rfind("的", 0, head) + 1,
-        _after_open(window, head),
-        _after_time(page, low, start) - low,
-        _after_number(page, low, start) - low,
-    )
-    return low + max(0, cut)
-
-
-def _after_pause(text: str, low: int, start: int) -> int:
-    while start > low and text[start - 1] not in _PAUSE and not text[start - 1].isspace():
-        start -= 1
-    return start
-
-
-def _masked(found: re.Match[str]) -> str:
-    return "\0" * len(found.group())
-
-
-def _after_last(pattern: re.Pattern[str], window: str, head: int) -> int:
-    last = 0
-    for found in pattern.finditer(window, 0, head):
-        last = found.end()
-    return last
-
-
-def _after_open(window: str, head: int) -> int:
-    """Return what is behind the last bracket or quotation mark without its other half before the ending."""
-    closed: list[int] = []
-    for at in range(head - 1, -1, -1):
-        mark = window[at]
-        if mark == '"':
-            if window.count('"', 0, head) % 2:
-                return at + 1
-        elif mark in _CLOSE:
-            closed.append(at)
-        elif mark in _OPEN:
-            if not closed:
-                return at + 1
-            closed.pop()
-    return closed[0] + 1 if closed else 0
-
-
-def _after_time(page: Page, low: int, start: int) -> int:
-    times = page.times
-    at = bisect_left(times.starts, start) - 1
-    if at >= 0 and _NUMBERED.fullmatch(times[at].text):  # 5号泊位 is no day
-        return low
-    return times[at].end if at >= 0 and low < times[at].end <= start else low
-
-
-def _after_number(page: Page, low: int, start: int) -> int:
-    """A number ends what stands before it, unless it rates the thing: 330千伏红石嘴变电站."""
-    numbers = page.all_numbers
-    at = bisect_left(numbers.starts, start) - 1
-    if at < 0 or not low < numbers[at].end <= start:
-        return low
-    number = numbers[at]
-    made = _MADE.search(page.text, low, number.start)
-    if made:
-        named = made.start() - left_end(page, made.start(), made.start()) > 1
-        return low if named else number.end
-    if number.bare or number.chinese or _RATED.search(page.text, number.start, number.end + 2):
-        return low
-    return number.end
+def is_ended(name: str) -> bool:
+    """Tell whether a phrase ends like a project."""
+    return any(found.end() == len(name) for found in ENDING.finditer(name))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
 import rjieba
@@ -45,6 +47,22 @@ _LONG = 2  # characters from which on a verb is one, and not a character of a na
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word, `text[start:end]`, and its class in the segmenter's letters."""
+
+    start: int
+    end: int
+    text: str
+    tag: str
+
+
+@cache
+def is_known(word: str) -> bool:
+    """Tell a word of the dictionary from one that the segmenter guessed, such as the name of a company."""
+    return bool(rjieba.has_word(word))
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """The words of a text in order, `starts[i]:ends[i]`, with their classes in the segmenter's letters (n, ns, v, …)."""
 
@@ -67,6 +85,24 @@ class Words:
     def word(self, index: int) -> str:
         """Return a word by its number."""
         return self.text[self.starts[index] : self.ends[index]]
+
+    def holding(self, offset: int) -> Word:
+        """Return the word that holds an offset."""
+        at = self.index(offset)
+        start, end = self.starts[at], self.ends[at]
+        return Word(start, end, self.text[start:end], self.tags[at])
+
+    def is_border(self, offset: int) -> bool:
+        """Tell whether a word begins at an offset, or the text ends there."""
+        return offset >= len(self.text) or self.starts[self.index(offset)] == offset
+
+    def between(self, start: int, end: int) -> Iterator[Word]:
+        """Yield the words that lie wholly in a stretch, in order."""
+        at = self.index(start)
+        at += at < len(self.ends) and self.starts[at] < start
+        while at < len(self.ends) and self.ends[at] <= end:
+            yield Word(self.starts[at], self.ends[at], self.text[self.starts[at] : self.ends[at]], self.tags[at])
+            at += 1
 
     def nominal(self, index: int) -> bool:
         """Tell whether a word may be a part of a noun phrase."""

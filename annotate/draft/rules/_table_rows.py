@@ -11,8 +11,8 @@ from annotate.draft.rules import _name
 from annotate.draft.rules._found import Found
 from annotate.draft.rules._money import investment_kind
 from annotate.draft.rules._page import Page
-from annotate.draft.rules._project_rows import names_one
-from annotate.draft.rules._project_sectors import sector
+from annotate.draft.rules._project_candidates import names_one
+from annotate.draft.rules._project_fields import sector
 from annotate.draft.rules._table_cells import (
     COUNTED,
     EMPTY,
