@@ -25,7 +25,7 @@ _TELLING = {
     },
     "investment": {"investments": "kinds context investor"},
     "project": {
-        "projects": "endings tails object subject settling under_way plan aim",
+        "projects": "endings tails before behind settling under_way plan aim",
         "sectors": "strong weak",
     },
 }

@@ -49,7 +49,7 @@ def test_a_record_tells_its_rule_and_where_its_words_stand(article: Path) -> Non
     [
         ("8.9%", "增长", "indicators.up"),
         ("12亿元", "总投资", "investments.kinds.total_investment"),
-        ("远帆物流园项目", "开工", "projects.subject.under_construction"),
+        ("远帆物流园项目", "开工", "projects.behind.under_construction"),
     ],
 )
 def test_the_words_that_told_are_named_with_their_lexicon(

@@ -101,7 +101,9 @@ class Words:
         at = self.index(start)
         at += at < len(self.ends) and self.starts[at] < start
         while at < len(self.ends) and self.ends[at] <= end:
-            yield Word(self.starts[at], self.ends[at], self.text[self.starts[at] : self.ends[at]], self.tags[at])
+            yield Word(
+                self.starts[at], self.ends[at], self.text[self.starts[at] : self.ends[at]], self.tags[at]
+            )
             at += 1
 
     def nominal(self, index: int) -> bool:

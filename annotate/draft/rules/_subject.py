@@ -29,7 +29,7 @@ _COMPANY_AGAIN = frozenset({"公司", "企业", "集团"})
 _COUNTED = re.compile(any_of(listed("indicators", "counted")))
 _NO_NAME = re.compile(any_of(listed("places", "no_holder")))
 _INSIDE = re.compile(any_of(listed("places", "not_inside")))
-_OBJECT = lexicon.load("projects")["object"]
+_OBJECT = lexicon.load("projects")["before"]
 _MAKES = re.compile(
     f"(?:{any_of([*_OBJECT['building'], *_OBJECT['completed'], *_OBJECT['operating']])})了?[^，。；：]{{0,16}}$"
 )
