@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -257,3 +258,62 @@ def test_words_that_contain_a_qualifier_do_not_qualify() -> None:
     assert [
         mention.quantity.qualifier for mention in find("签约62个，最近5家，节约20%，赶超3家，5个多元化平台")
     ] == [None] * 5
+
+
+def rows(table: str) -> list[list[str]]:
+    """The rows of a table of tests: cells between bars, lines with # are comments."""
+    lines = (Path(__file__).parent / "tables" / table).read_text(encoding="utf-8").split("\n")
+    return [[cell.strip() for cell in line.split(" | ")] for line in lines if line and line[0] != "#"]
+
+
+@pytest.mark.parametrize(("text", "value", "unit", "qualifier"), rows("quantities.txt"))
+def test_a_quantity_as_it_stands_in_the_news(text: str, value: str, unit: str, qualifier: str) -> None:
+    low, _, high = value.partition("..")
+    found = parse(text)
+    assert found is not None
+    assert (found.low, found.high) == (pytest.approx(Decimal(low)), pytest.approx(Decimal(high or low)))
+    assert (found.unit, found.qualifier or "-") == (unit, qualifier)
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("港币约5000万元的订单", "港币约5000万元"),  # the unit alone would not tell the currency
+        ("折合人民币3000万元，", "3000万元"),
+        ("注册资本人民币3000万，", "人民币3000万"),
+        ("引资US$ 5000万，", "US$ 5000万"),
+        ("投资5000万（美元），", "5000万（美元）"),
+        ("税收占三成四，", "三成四"),
+        ("占全市三成四五家", "三成"),
+        ("占全国的1/3。", "1/3"),
+        ("直接拖累4个多百分\n点", "4个多百分\n点"),
+        ("出口1 234.5 万元。", "1 234.5 万元"),
+        ("灌溉5万亩次。", "5万亩次"),
+        ("种植5万亩次生林", "5万亩"),
+    ],
+)
+def test_a_mention_is_kept_whole(text: str, mention: str) -> None:
+    assert mention in [text[found.start : found.end] for found in find(text)]
+
+
+@pytest.mark.parametrize("text", ["2024/3/12", "服务24/7", "第1/3页", "A1/3", "1/3页", "3/10/2024", "5/2"])
+def test_a_slash_is_no_share_everywhere(text: str) -> None:
+    assert not [found for found in find(text) if found.quantity.kind == "percent"]
+
+
+@pytest.mark.parametrize("row", ["北区 120 350 410", "2023 500 强"])
+def test_cells_of_a_row_are_no_thousands(row: str) -> None:
+    values = [found.quantity.high for found in find(row)]
+    assert max(value for value in values if value is not None) < 3000
+
+
+@pytest.mark.parametrize("text", ["l00亿元", "1O亿元", "O.5亿元", "3.O%", "5I家"])
+def test_a_letter_among_digits_has_no_value(text: str) -> None:
+    (found,) = find(f"完成{text}，")
+    assert (found.end - found.start, found.quantity.low) == (len(text), None)
+    assert parse(text) is None
+
+
+@pytest.mark.parametrize("text", ["CO2", "P2O5", "A10", "No100亿元", "2l，", "O2O企业3家"])
+def test_letters_beside_digits_are_no_misprint_everywhere(text: str) -> None:
+    assert all(found.quantity.low is not None for found in find(text))

@@ -23,7 +23,7 @@ from annotate.reading import Folded, View, as_read, fold
     ("text", "read"),
     [
         ("产值１２．５亿元，增长３％", "产值12.5亿元，增长3%"),  # full width; punctuation stays Chinese
-        ("日供水5㎥、用地3㎢、重2㎏", "日供水5m3、用地3km2、重2kg"),  # squared units
+        ("日供水5㎥、用地3㎢、重2㎏", "日供水5m³、用地3km²、重2kg"),  # squared units
         ("⾼⼯⾦⾹", "高工金香"),  # radicals, as PDF files have them
         ("甲区︐乙区︑丙区︒︵丁区︶", "甲区，乙区、丙区。（丁区）"),  # vertical forms
         ("５亿元｡", "5亿元。"),

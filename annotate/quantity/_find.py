@@ -10,16 +10,18 @@ from fractions import Fraction
 
 from annotate.quantity import _qualifier
 from annotate.quantity._model import Mention, Qualifier, Quantity
-from annotate.quantity._number import Number, number_at, skip
-from annotate.quantity._shape import Numeral
-from annotate.quantity._unit import symbols
-from annotate.quantity.numeral import EXACT, plain, power, ratio
+from annotate.quantity._money import sign_before, unit_behind, with_currency
+from annotate.quantity._number import misread_at, number_at, skip
+from annotate.quantity._shape import Number, Numeral
+from annotate.quantity._unit import Unit
+from annotate.quantity.numeral import CAPITALS, EXACT, plain, power, ratio
 from annotate.reading._view import View, as_read
 
 _CANDIDATE = re.compile(
-    "[0-9一二两三四五六七八九十百千万亿几〇第半]|数(?=[十百千万亿])|前(?=[0-9二三四五六七八九十百\\s])|首(?=位)"
+    f"[0-9一二两三四五六七八九十百千万亿几〇第半{CAPITALS}]|零(?=点[一二三四五六七八九几])|数(?=[十百千万亿])|前(?=[0-9二三四五六七八九十百\\s])|首(?=位)"
 )
 _TO = re.compile(r"\s?(?P<sign>——|[-–—~〜至到、])\s?(?=[0-9一二两三四五六七八九十百千万亿])")
+_NEAR_LETTER = re.compile(r"(?:(?<=[lIOo])|(?<=[lIOo]\.))[0-9]|[0-9]++(?>(?:\.[0-9]++)?)\.?[lIOo]")
 _SIGNED = ("percent", "points", "money", "ratio", "temperature")
 _ONE = Decimal(1)
 
@@ -40,8 +42,8 @@ def iterate(text: str) -> Iterator[Mention]:
     search = _CANDIDATE.search
     while candidate := search(text, position):
         position = candidate.start()
-        number = number_at(text, position)
-        if number is not None:
+        number = misread_at(text, position) if _NEAR_LETTER.match(text, position) else None
+        if number is None and (number := number_at(text, position)):
             number = _joined(text, number)
         if number is None or number.end <= position:  # whatever a pattern does, the next search begins later
             position = max(skip(text, position), position + 1)
@@ -68,13 +70,25 @@ def _placed(mention: Mention, start: int, end: int) -> Mention:
 
 def _is_all(text: str, mention: Mention) -> bool:
     start, end = mention.start, mention.end
-    if (outside := _qualifier.before(text, start)) is not None:
+    if (outside := _before(text, start)) is not None:
         start = outside[1]
-    elif start and text[start - 1] in "上+":
+    elif start and text[start - 1] in ("过" if text[start] == "半" else "上+"):
         start -= 1
+    if (currency := unit_behind(text, end)) is not None:
+        end = currency[1]
     if (outside := _qualifier.after(text, end, mention.quantity.kind)) is not None:
         end = outside[1]
     return not text[:start].strip() and not text[end:].strip()
+
+
+def _before(text: str, start: int) -> tuple[Qualifier | None, int] | None:
+    """The qualifier before ``start``, with a currency between them or before it, and where that begins."""
+    found = _qualifier.before(text, start)
+    sign = sign_before(text, start)
+    if sign is None:
+        return found
+    outer = _qualifier.before(text, sign[0])
+    return outer or (found[0] if found else None, sign[0])
 
 
 def _joined(text: str, first: Number) -> Number | None:
@@ -126,24 +140,15 @@ def _successive(first: Number, second: Number) -> bool:
 def _mention(text: str, number: Number, last: int) -> Mention:
     start, numeral = number.start, number.numeral
     if numeral is None:
-        return Mention(start, number.end, Quantity(None, None, "count", ""), True, number.chinese)
-    if number.unit is None and not number.series:
-        start, number = _with_symbol(text, number, last)
+        return Mention(start, number.end, _without_value(number.unit), number.unit is None, number.chinese)
+    if not number.series:
+        start, number = with_currency(text, number, last)
     if start > last and text[start - 1] in "-负" and _is_sign(text, start - 1, number):
         start -= 1
         numeral = replace(numeral, low=numeral.high.copy_negate(), high=numeral.low.copy_negate())
     qualifier = _outer(text, start, number) or numeral.qualifier
     bare = numeral.bare and number.unit is None
     return Mention(start, number.end, _quantity(number, numeral, qualifier), bare, number.chinese)
-
-
-def _with_symbol(text: str, number: Number, last: int) -> tuple[int, Number]:
-    """¥500 and US$3亿: the currency stands before."""
-    for length in (3, 1):
-        start = number.start - length
-        if start >= last and (unit := symbols().get(text[start : number.start])):
-            return start, replace(number, unit=unit)
-    return number.start, number
 
 
 def _is_sign(text: str, position: int, number: Number) -> bool:
@@ -154,8 +159,8 @@ def _is_sign(text: str, position: int, number: Number) -> bool:
 
 def _outer(text: str, start: int, number: Number) -> Qualifier | None:
     """The qualifier that stands before or behind the number."""
-    before = _qualifier.before(text, start)
-    if before is not None:
+    before = _before(text, start)
+    if before is not None and before[0] is not None:
         return before[0]
     if number.chinese and start and text[start - 1] == "上" and text[start] in "百千万亿":
         return "more_than"
@@ -181,6 +186,14 @@ def _in_base(numeral: Numeral, factor: Fraction) -> tuple[Decimal, Decimal]:
     if factor == 1:
         return numeral.low, numeral.high
     return plain(ratio(numeral.low, factor)), plain(ratio(numeral.high, factor))
+
+
+def _without_value(unit: Unit | None) -> Quantity:
+    return (
+        Quantity(None, None, unit.kind, unit.base, unit.currency)
+        if unit
+        else Quantity(None, None, "count", "")
+    )
 
 
 def _rank(number: Number, numeral: Numeral) -> Quantity:

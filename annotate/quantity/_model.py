@@ -14,7 +14,7 @@ class Quantity:
     """A number with its unit, in the base unit of lexicon/units.toml, exact.
 
     ``low`` and ``high`` differ for a range (1-2个, 20亿至30亿元; 前10强: 1 to 10; 几十家: 20 to 90);
-    both are None where the digits have no value (2+3).
+    both are None where the digits have no value (2+3, l00亿元).
     ``kind`` is money, percent, points, ratio (倍), area, length, mass, volume, energy, power, data,
     duration, rank, count, date (2020年, 11月, 三季度), ordinal (第七届), a further kind of the lexicon,
     or two of them as in money/area.

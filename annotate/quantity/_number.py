@@ -3,55 +3,29 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 from functools import cache
 
 from annotate.lexicon import load
-from annotate.quantity._model import Qualifier
-from annotate.quantity._shape import DIGIT, HAN_DIGIT, OFTEN, Numeral, Shape, numeral_of, shape
+from annotate.quantity import _money, _share
+from annotate.quantity._shape import DIGIT, HAN_DIGIT, Number, Numeral, Shape, numeral_of, shape
 from annotate.quantity._unit import Unit, after_gap, unit_at, units
-from annotate.quantity.numeral import EXACT, plain, power, ratio
+from annotate.quantity.numeral import CAPITALS, power
 
-_HALF = Decimal("0.5")
-_TOLD: dict[str, Qualifier] = {"过": "more_than", "超": "more_than", "近": "less_than"}  # before 半
-_FIFTY = Decimal(50)
-_HALF_MORE = re.compile("半(?![导岛年径])")  # 3年半
-_ONE_HALF = re.compile("一(?P<more>[大多小])?半(?![导岛年径天月路夜个圈边])")
-_MORE_THAN_HALF = re.compile("半(?=[，,。；;、\\s）)]|$|数|以上)")
-_LOOSE_UNIT = re.compile("个(?P<word>[半多余几])(?=月|小时|星期|季度|钟头|礼拜|工作日)")
-_SPOKEN = re.compile("个(?P<more>[多来余几])?(?P<scale>[万亿])(?!元级|级)")
-_MILLION = Decimal(1_000_000)
-_NO_AMOUNT = ("级", "之", "分", "人", "户", "市民", "百姓", "家庭", "游客", "用户", "网友", "群众", "粉丝")
-_PAID = re.compile(
-    "(?:投资|投入|产值|收入|税收|营收|融资|贷款|授信|基金|规模|总额|金额|资金|利润|销售|订单|合同|注册资本)额?[约近超过达为到逾突破]{0,3}$"
+_LOOSE_UNIT = re.compile(
+    r"个(?P<word>[半多余几])(?=月|小时|星期|季度|钟头|礼拜|工作日|百\s?分\s?点|点(?![一-鿿]))"
 )
-_JOINED = re.compile(rf"(?>(?:[+]{DIGIT}++)+)")
-_HAN_RUN = re.compile(f"{HAN_DIGIT}++")
+_JOINED = re.compile(rf"(?>(?:\+{DIGIT}++)+)")
+_HAN_RUN = re.compile(f"(?:{HAN_DIGIT}|[{CAPITALS}])+")
 _GOES_ON = re.compile(rf"\s?(?:——|[-–—~〜至到])\s?(?:{DIGIT}|{HAN_DIGIT})")
-_PER = re.compile("[/](?P<scale>[百千]?[万亿]?)")
+_PER = re.compile("/(?P<scale>[百千]?[万亿]?)")
+_PER_TIME = re.compile("[a-z]++(?![A-Z0-9])|[日时]")
+_LETTERS = 4  # that are looked at before a digit
+_MISREAD = re.compile(
+    r"(?P<digits>[0-9lIOo]++(?>(?:\.[0-9lIOo]++)?))(?P<scale>(?>(?:[十百千]?[万亿]|[百千])?))"
+)
 _RANKED = ("位", "名", "强")
-
-
-@dataclass(slots=True)
-class Number:
-    """``text[start:end]``: a value (None for 2+3), its unit, and the unit behind a slash."""
-
-    start: int
-    end: int
-    numeral: Numeral | None
-    chinese: bool
-    unit: Unit | None = None
-    per: Unit | None = None
-    series: str = ""
-
-    def stands(self) -> bool:
-        """Whether it is a number without looking on: 二十, 两三千万; not 一, 千万, 三五 or 十四五."""
-        if self.unit or self.series or not self.chinese or self.numeral is None:
-            return True
-        round_or_one = self.numeral.scale != "" or self.numeral.low == self.numeral.high
-        return round_or_one and self.numeral.low >= 11 and self.numeral.low.as_tuple().digits != (1,)
 
 
 @cache
@@ -62,11 +36,11 @@ def _words(key: str) -> re.Pattern[str]:
 def number_at(text: str, position: int) -> Number | None:
     """The number that begins at ``position``, or None."""
     if text[position] == "半":
-        return _half(text, position)
+        return _share.told_half(text, position) or _half(text, position)
     if text[position] == "首":
         return _first_place(text, position)
-    if text[position] == "一" and (half := _ONE_HALF.match(text, position)):
-        return _half_of_it(half)
+    if text[position] == "一" and (half := _share.one_half(text, position)):
+        return half
     found = shape().match(text, position)
     if found is None:
         return None
@@ -77,6 +51,23 @@ def number_at(text: str, position: int) -> Number | None:
     following = text[found.end("arabic") : found.end("arabic") + 1]
     special = _SPECIAL[following](text, found) if following in _SPECIAL else None
     return special or _with_unit(text, found, pieces)
+
+
+def misread_at(text: str, position: int) -> Number | None:
+    """Digits with letters among them that a scanner took for digits, before a scale or unit: l00亿元, 1O%."""
+    start = position
+    while start and position - start < _LETTERS and text[start - 1] in "lIOo.":
+        start -= 1
+    if start and text[start - 1].isascii() and text[start - 1].isalnum():
+        return None
+    found = _MISREAD.match(text, start)
+    if found is None or found["digits"].replace(".", "").isdecimal():
+        return None
+    unit = unit_at(text, found.end())
+    if unit is None and not found["scale"]:
+        return None
+    end = unit[1] if unit else found.end()
+    return Number(start, end, None, chinese=False, unit=unit[0] if unit else None)
 
 
 def skip(text: str, position: int) -> int:
@@ -93,10 +84,10 @@ def _is_word(text: str, start: int, numeral: str) -> bool:
     return _words("not_numbers").match(text, start) is not None
 
 
-def _broken(text: str, found: re.Match[str]) -> Number | None:
-    """Digits that go on behind a line break, up to a unit: 24\\n861.58万美元."""
-    broken = shape(broken=True).match(text, found.start())
-    number = broken and _with_unit(text, broken, Shape(*broken.groups("")))
+def _over_gap(text: str, found: re.Match[str]) -> Number | None:
+    """Digits that go on behind a line break or a space, up to a unit: 24\\n861.58万美元, 1 234.5万元."""
+    whole = shape(text[found.end("arabic")]).match(text, found.start())
+    number = whole and _with_unit(text, whole, Shape(*whole.groups("")))
     return number if number and number.unit and number.unit.kind != "date" else None
 
 
@@ -108,27 +99,16 @@ def _plus(text: str, found: re.Match[str]) -> Number | None:
     )
 
 
-_SPECIAL = {"\n": _broken, ".": _broken, "+": _plus}
-
-
-def _half_of_it(found: re.Match[str]) -> Number:
-    """一半, 一多半, 过半: a share of the whole, as a percentage."""
-    more = found.groupdict().get("more")
-    qualifier: Qualifier | None = None if more is None else "less_than" if more == "小" else "more_than"
-    fifty = Numeral(_FIFTY, _FIFTY, "", qualifier, False)
-    return Number(found.start(), found.end(), fifty, chinese=True, unit=units()["%"])
+_SPECIAL = dict.fromkeys("\n. \u3000", _over_gap) | {"+": _plus, "/": _share.of_all}
 
 
 def _half(text: str, position: int) -> Number | None:
-    """半年, 半个月, 过半; not 上半年 or 半导体."""
-    if text[max(0, position - 1)] in "过近超" and (found := _MORE_THAN_HALF.match(text, position)):
-        half = Numeral(_FIFTY, _FIFTY, "", _TOLD[text[position - 1]], False)
-        return replace(_half_of_it(found), numeral=half)
+    """半年, 半个月; not 上半年 or 半导体."""
     loose = text.startswith("个", position + 1)
     here = unit_at(text, position + 1) if not loose else _after_loose(text, position + 2)
     if not here or here[0].kind != "duration" or text[max(0, position - 1)] in "上下前后大过多一":
         return None
-    return Number(position, here[1], Numeral(_HALF, _HALF, "", None, False), chinese=True, unit=here[0])
+    return _share.half_unit(position, *here)
 
 
 def _after_loose(text: str, position: int) -> tuple[Unit, int] | None:
@@ -152,71 +132,31 @@ def _with_unit(text: str, found: re.Match[str], pieces: Shape) -> Number | None:
         return None
     end = found.end()
     following = text[end : end + 1]
-    if following == "分" and (fraction := _fraction(text, found, numeral)):
-        return fraction
-    if following == "个" and (loose := _loose(text, found, numeral) or _spoken(text, found, numeral)):
+    if following == "分" and (share := _share.of_parts(text, found, numeral)):
+        return share
+    if following == "个" and (loose := _loose(text, found, numeral) or _money.spoken(text, found, numeral)):
         return loose
     here = _unit_behind(text, end, pieces, numeral)
     if here is None:
         return _without_unit(text, found, pieces, numeral)
     unit, end = here
     per, end = _per(text, end)
-    if _HALF_MORE.match(text, end) and (unit.kind == "duration" or unit.name in ("成", "倍")):
-        numeral, end = _plus_half(numeral), end + 1
+    if per is None:
+        numeral, end = _share.with_part(text, end, numeral, unit)
+        numeral, unit, end = _money.with_change(text, end, numeral, unit)
     number = Number(found.start(), end, numeral, bool(pieces.chinese), unit, per, pieces.series.strip())
     return _in_series(text, number) if number.series else number
-
-
-def _plus_half(numeral: Numeral) -> Numeral:
-    return replace(numeral, low=EXACT.add(numeral.low, _HALF), high=EXACT.add(numeral.high, _HALF))
-
-
-def _fraction(text: str, found: re.Match[str], whole: Numeral) -> Number | None:
-    """百分之三十, 三分之二: a share of the whole, as a percentage."""
-    share = shape().match(text, found.end() + 2) if text.startswith("分之", found.end()) else None
-    if share is None or share["series"] or not whole.low or whole.low.adjusted() > OFTEN:
-        return None
-    pieces = Shape("", share["arabic"] or "", share["chinese"] or "", "", "", "", "", "")
-    part = numeral_of(pieces)
-    if part is None:
-        return None
-    factor = Fraction(100) / Fraction(whole.low)
-    low, high = plain(ratio(part.low, factor)), plain(ratio(part.high, factor))
-    end = share.end("arabic") if pieces.arabic else share.end("chinese")
-    chinese = bool(found["chinese"])
-    return Number(found.start(), end, Numeral(low, high, "", None, False), chinese, units()["%"])
 
 
 def _loose(text: str, found: re.Match[str], numeral: Numeral) -> Number | None:
     """4个半小时, 3个多月: the word stands inside the unit."""
     loose = _LOOSE_UNIT.match(text, found.end())
     here = _after_loose(text, loose.end()) if loose else None
-    if not loose or not here or here[0].kind != "duration":
+    if not loose or not here or here[0].kind not in ("duration", "points"):
         return None
     half = loose["word"] == "半"
-    worth = _plus_half(numeral) if half else replace(numeral, qualifier="more_than")
+    worth = _share.plus_half(numeral) if half else replace(numeral, qualifier="more_than")
     return Number(found.start(), here[1], worth, bool(found["chinese"]), here[0])
-
-
-def _spoken(text: str, found: re.Match[str], numeral: Numeral) -> Number | None:
-    """十五个亿, 四个多亿: said for 15亿; of money, where no unit follows."""
-    spoken = _SPOKEN.match(text, found.end())
-    if not spoken:
-        return None
-    times = 10 ** power(spoken["scale"])
-    worth = replace(numeral, low=numeral.low * times, high=numeral.high * times, scale=spoken["scale"])
-    if spoken["more"]:
-        worth = replace(worth, qualifier="approx" if spoken["more"] == "来" else "more_than")
-    here = unit_at(text, spoken.end()) or (units()["元"], spoken.end())
-    return Number(found.start(), here[1], worth, bool(found["chinese"]), here[0])
-
-
-def _is_amount(text: str, number: Number, numeral: Numeral) -> bool:
-    """Tell whether a number without unit is one of money, as people say it: 投资七亿八, 拿出三千万, 总投资50亿."""
-    if number.series or numeral.low < _MILLION or text.startswith(_NO_AMOUNT, number.end):
-        return False
-    said = number.chinese and text[number.start] in "一二两三四五六七八九十"
-    return said or bool(_PAID.search(text, max(0, number.start - 10), number.start))
 
 
 def _unit_behind(text: str, end: int, pieces: Shape, numeral: Numeral) -> tuple[Unit, int] | None:
@@ -251,7 +191,7 @@ def _calendar_unit(unit: Unit, pieces: Shape, numeral: Numeral) -> Unit:
 def _per(text: str, end: int) -> tuple[Unit | None, int]:
     """The unit behind a slash, as in 万元/亩 and 件/万人, and where it ends."""
     slash = _PER.match(text, end)
-    here = unit_at(text, slash.end()) if slash else None
+    here = _time_behind(text, slash.end()) or unit_at(text, slash.end()) if slash else None
     if not slash or not here:
         return None, end
     unit = here[0]
@@ -260,11 +200,18 @@ def _per(text: str, end: int) -> tuple[Unit | None, int]:
     return replace(unit, factor=unit.factor * 10 ** power(slash["scale"])), here[1]
 
 
+def _time_behind(text: str, position: int) -> tuple[Unit, int] | None:
+    """The unit of time that stands for itself behind a slash only: the a of t/a."""
+    words = load("number_words")["per"]
+    found = _PER_TIME.match(text, position)
+    return (units()[words[found[0]]], found.end()) if found and found[0] in words else None
+
+
 def _without_unit(text: str, found: re.Match[str], pieces: Shape, numeral: Numeral) -> Number | None:
     """A number with nothing to count."""
     inner = found.end("arabic") if pieces.arabic else found.end("chinese")
     if "\n" in text[inner : found.end()]:  # the scale word begins another line: 2020\n万科
-        digits = Shape(pieces.series, pieces.arabic, pieces.chinese, "", "", "", "", "")
+        digits = Shape(pieces.series, pieces.arabic, pieces.chinese, "", "", "", "")
         worth, end = numeral_of(digits) or numeral, inner
     else:
         word = pieces.tail or (pieces.infix if not pieces.scale else "")
@@ -272,7 +219,7 @@ def _without_unit(text: str, found: re.Match[str], pieces: Shape, numeral: Numer
     number = Number(found.start(), end, worth, bool(pieces.chinese), series=pieces.series.strip())
     if number.series:
         return _in_series(text, number)
-    if (pieces.scale or pieces.chinese) and _is_amount(text, number, numeral):
+    if (pieces.scale or pieces.chinese) and _money.is_amount(text, number, numeral):
         return replace(number, unit=units()["元"])
     if pieces.chinese and not number.stands() and not _GOES_ON.match(text, end):
         return None

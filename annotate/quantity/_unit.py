@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from annotate.lexicon import load
 
 _LONGEST_GAP = 4  # spaces and line breaks that a newspaper column puts inside a mention
 _GAP = " \n\u3000"
+_TIMES = re.compile("次(?![日年月新生要氯贷序之于元品])")
+_NO_TIMES = ("个", "位", "名", "次", "分")
 _ONE = Fraction(1)
 
 
@@ -102,7 +105,9 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
 
 
 def _uncut(unit: Unit, text: str, end: int) -> tuple[Unit, int] | None:
-    """The unit, unless it is Latin letters and only part of a longer word: 5Gbit is not 5G."""
+    """The unit with a 次 behind it (人次, 亩次), unless it is Latin and only part of a longer word: 5Gbit is not 5G."""
+    if unit.kind in ("count", "area") and unit.base not in _NO_TIMES and _TIMES.match(text, end):
+        return Unit(f"{unit.name}次", "count", f"{unit.name}次"), end + 1
     following = text[end : end + 1]
     latin = unit.name[-1].isascii() and unit.name[-1].isalpha()
     return None if latin and following.isascii() and following.isalnum() else (unit, end)

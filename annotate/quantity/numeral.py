@@ -10,15 +10,17 @@ from fractions import Fraction
 EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
 
 DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
+SCALES = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8, "兆": 12}
+CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
+_PLAIN = str.maketrans(CAPITALS, "一二三四五六七八九十百千")
 
-_DIGIT = "[一二两三四五六七八九]"
+_DIGIT = r"(?:[一二两三四五六七八九]|[0-9]++(?>(?:\.[0-9]++)?))"
 _SECTION = re.compile(
     rf"(?P<千>{_DIGIT}?千)?零?(?P<百>{_DIGIT}?百)?零?(?P<十>{_DIGIT}?十)?(?P<零>零)?(?P<一>{_DIGIT})?"
 )
 _NEIGHBOURS = re.compile(r"([一二两三四五六七八])([二两三四五六七八九])(?=[十百千万亿]|$)")
 _POSITIONAL = re.compile(r"[〇○零一二三四五六七八九]++")
-_SHORT_TAIL = re.compile(rf"[百千万亿]({_DIGIT})$")
+_SHORT_TAIL = re.compile("[百千万亿][一二两三四五六七八九]$")
 
 
 def arabic(text: str) -> Decimal:
@@ -32,22 +34,18 @@ def power(scale: str) -> int:
 
 
 def chinese(text: str) -> tuple[Decimal, Decimal] | None:
-    """Lowest and highest value of a Chinese numeral, or None where it is none.
+    """Lowest and highest value of a Chinese numeral, or None where it is none; its digits may be 0-9: 3亿5千万.
 
-    几 and 数 stand for one digit from 2 to 9 (几十 is 20 to 90), or 1 to 9 behind 十;
-    two neighbouring digits are a range (三五, 二三十).
+    几 and 数 stand for one digit from 2 to 9 (几十 is 20 to 90), or 1 to 9 behind 十 and 点;
+    two neighbouring digits are a range (三五, 二三十). Capital numerals (壹佰) are those they stand for.
     """
-    whole, point, decimals = text.partition("点")
-    if point:
-        value = _strict(whole)
-        digits = "".join(str(DIGITS[digit]) for digit in decimals)
-        return None if value is None else (fixed := EXACT.add(value, Decimal(f"0.{digits}")), fixed)
+    text = text.translate(_PLAIN)
     if "几" in text or "数" in text:
-        low, high = ("一", "九") if text[0] == "十" else ("二", "九")
+        low, high = ("一", "九") if text[0] == "十" or "点" in text else ("二", "九")
         return _pair(re.sub("[几数]", low, text, count=1), re.sub("[几数]", high, text, count=1))
     if len(text) > 1 and _POSITIONAL.fullmatch(text) and (len(text) > 2 or ("〇" in text or "○" in text)):
         return _pair(text, text)
-    found = _NEIGHBOURS.search(text)
+    found = _NEIGHBOURS.search(text) if "点" not in text else None
     if found and (found[1] + found[2] == "三五" or DIGITS[found[2]] == DIGITS[found[1]] + 1):
         before, after = text[: found.start()], text[found.end() :]
         return _pair(before + found[1] + after, before + found[2] + after)
@@ -76,6 +74,11 @@ def _pair(low: str, high: str) -> tuple[Decimal, Decimal] | None:
 
 
 def _strict(text: str) -> Decimal | None:
+    whole, point, decimals = text.partition("点")
+    if point:
+        value = _strict(whole)
+        digits = "".join(str(DIGITS[digit]) for digit in decimals)
+        return None if value is None else EXACT.add(value, Decimal(f"0.{digits}"))
     if len(text) > 2 and _POSITIONAL.fullmatch(text):
         return Decimal("".join(str(DIGITS[digit]) for digit in text))
     for mark in "亿万":
@@ -86,7 +89,7 @@ def _strict(text: str) -> Decimal | None:
 
 
 def _scaled(head: str, mark: str, tail: str) -> Decimal | None:
-    upper = _strict(head) if head else Decimal(1)
+    upper = _strict(head.replace("万亿", "万")) if head else Decimal(1)  # 1万亿5千亿
     if tail and len(tail) == 1:
         tail += {"亿": "千万", "万": "千"}[mark]
     lower = _strict(tail) if tail else Decimal(0)
@@ -99,11 +102,16 @@ def _section(text: str) -> Decimal | None:
     found = _SECTION.fullmatch(text)
     if not found or not text or text == "零":
         return Decimal(0) if text == "零" else None
-    value = sum(_digit(found[mark]) * 10 ** SCALES[mark] for mark in "千百十")
-    last = _digit(found["一"]) if found["一"] else 0
-    short = _SHORT_TAIL.search(text)
-    return Decimal(value + last * (10 ** (SCALES[text[-2]] - 1) if short else 1))
+    value = Decimal(0)
+    for mark in "千百十":
+        value = EXACT.add(value, EXACT.scaleb(_digit(found[mark]), SCALES[mark]))
+    short = SCALES[text[-2]] - 1 if _SHORT_TAIL.search(text) else 0
+    return EXACT.add(value, EXACT.scaleb(_digit(found["一"]), short))
 
 
-def _digit(part: str | None) -> int:
-    return 0 if part is None else DIGITS.get(part[0], 1)
+def _digit(part: str | None) -> Decimal:
+    """The value of one digit before its mark: 5 of 五百 and 5百, 1 of 百 alone."""
+    if not part:
+        return Decimal(0)
+    digits = part.rstrip("千百十")
+    return Decimal(digits) if digits[:1].isdecimal() else Decimal(DIGITS.get(digits, 1))

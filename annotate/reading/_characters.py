@@ -36,9 +36,9 @@ def _look(char: str) -> str:
     kind, _, parts = unicodedata.decomposition(char).partition(" ")
     if not kind or char in "，；：！？（）":
         return char
-    normal = unicodedata.normalize("NFKC", char)
     if kind in _LOOKS:
-        return normal.translate(_CHINESE)
+        return "".join(chr(int(part, 16)) for part in parts.split()).translate(_CHINESE)
+    normal = unicodedata.normalize("NFKC", char)
     same = kind == "<compat>" or not parts  # the radical ⼯; a compatibility ideograph
     return normal if same and len(normal) == 1 and normal.isalpha() else char
 
