@@ -33,6 +33,7 @@ _DONE = re.compile(
 )
 _SET_ASIDE = re.compile("安排[^，。；]{0,12}$")
 _SPENT = re.compile("已|累计|共安排|[去上]一?年")
+_AID_ITSELF = re.compile("(?:奖励|补助|补贴|支持|资助|扶持)$")
 _INTENDED = re.compile("[^，。；]{0,4}意向")
 
 
@@ -118,7 +119,7 @@ class Amounts:
         shared = self._shared_targets.get(spot.number.start) if kind != "fund" else None
         around = shared or target_around(self._page, spot)
         if kind == "subsidy":
-            return around or receiver(self._page, spot)
+            return around if around and not _AID_ITSELF.search(around) else receiver(self._page, spot)
         if kind == "fund" and around is None:
             around = fund_named(self._page, spot)
         holder = self._subjects.holder(spot.number.start)

@@ -10,6 +10,9 @@ from annotate.draft.rules._subject import Subjects
 from annotate.draft.rules._words import any_of, words
 
 _EACH = re.compile("分别")
+_RATE = re.compile(
+    f"(?:同比)?(?:{any_of((*words('indicators', 'up_nouns'), *words('indicators', 'down_nouns')))})$"
+)
 _BETWEEN = re.compile(r"[、和及与]")
 _HEAD = re.compile(f"(?:{any_of(words('indicators', 'heads'))})$")
 _IN_TURN = re.compile("分别|依次")
@@ -52,7 +55,7 @@ def shared_targets(page: Page) -> dict[int, str]:
 
 
 def _names(text: str) -> list[str]:
-    parts = [part for part in _BETWEEN.split(_name.before(text)) if part]
+    parts = [part for part in _BETWEEN.split(_RATE.sub("", _name.before(text))) if part]
     return [_with_head(part, parts[0], parts[-1]) for part in parts]
 
 

@@ -13,7 +13,7 @@ _COMPARED = any_of(words("indicators", "compared"))
 _UP = any_of(words("indicators", "up"))
 _DOWN = any_of(words("indicators", "down"))
 _UP_NOUN, _DOWN_NOUN = any_of(words("indicators", "up_nouns")), any_of(words("indicators", "down_nouns"))
-_FILL = r"(?:了|幅度?|约|近|超过?|逾|达到?|不到|为|是|将|在|接近|突破|到?了)"
+_FILL = r"(?:了|分别|均|幅度?|约|近|超过?|逾|达到?|不到|为|是|将|在|接近|突破|到?了)"
 _CHANGE = re.compile(
     f"(?:(?:{_COMPARED})[，,]?)*(?:(?P<up>{_UP_NOUN})|(?P<down>{_DOWN_NOUN}))(?:预计)?{_FILL}{{0,3}}$"
     f"|(?:(?:{_COMPARED})[，,]?)*(?:(?P<rise>{_UP})|(?P<fall>{_DOWN})){_FILL}{{0,2}}$"
@@ -34,6 +34,10 @@ _GAP = re.compile(
 _TIMES_OLD = re.compile(
     r"[，,]?(?:已|相当于|达到?)?(?:是|为|相当于)[^，。；]{0,12}(?:年|同期|月|前|初|时|末|底|代)的?(?:约|近)?$"
 )
+_PLACED = re.compile("(?:排名?|位次|名次|[位名]?[列居])[^，。；：\\d第]{0,8}$")
+_SIGNED = re.compile(f"(?:{_COMPARED})*[+＋]$")
+_COMPARES = re.compile(f"(?:{_COMPARED})+$")
+_MINUS = "-－−负"
 _TAIL = 28  # characters before the number in which the words of a measure stand
 
 
@@ -48,10 +52,22 @@ class Measure:
 
 def measure(spot: Spot) -> Measure:
     """Tell what kind of measurement a number is."""
-    if spot.kind == "rank":
-        return Measure("rank", None, spot.before)
-    cut = max(0, len(spot.before) - _TAIL)
-    tail = spot.before[cut:]
+    ranked = (
+        _PLACED.search(spot.before) if spot.kind == "count" and spot.mention.endswith(("位", "名")) else None
+    )
+    if spot.kind == "rank" or ranked:
+        return Measure("rank", None, spot.before[: ranked.start()] if ranked else spot.before)
+    before = spot.before.rstrip()
+    cut = max(0, len(before) - _TAIL)
+    tail = before[cut:]
+    signed = _SIGNED.search(tail) if spot.kind in _RELATIVE else None
+    if spot.kind in _RELATIVE and (spot.mention[0] in _MINUS or signed):
+        told = _CHANGE.search(tail) or signed or _COMPARES.search(tail)
+        return Measure(
+            "change",
+            "down" if spot.mention[0] in _MINUS else "up",
+            before[: cut + told.start()] if told else before,
+        )
     towards = _TOWARDS.search(tail) or (spot.kind == "percent" and _BARE_GOAL.search(tail))
     if towards:
         return Measure("completion", None, spot.before[: cut + towards.start()])

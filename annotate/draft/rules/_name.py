@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from annotate.draft.rules._words import any_of, words
 
@@ -19,6 +20,7 @@ _LINK = re.compile(
 )
 _AGAINST = re.compile("(?<![占环同价类对])[比较]$")
 _NOTHING = re.compile(f"(?:{any_of(words('indicators', 'nothing'))})+")
+_AS = re.compile("以[^，,。；以]{2,16}为[^，,。；的]{1,8}的")
 _PER = re.compile(
     "(?P<own>[^每]{2,}?)(?:[也则将能可就]|预计)*(?:[由从]|还?要)?(?:现在|原来|过去)?的?(?P<per>每(?:[\u4e00-\u9fff]{1,2}|平方[米公里]+|立方米))"
 )
@@ -36,6 +38,10 @@ _NOUN = re.compile(
     rf"[^，,；;。：:、！？!?\s（(]{{0,16}}?(?:{_HEADS})(?!{_HEADS}|[数群园城区带家库率量]|总[数量体]|管理|服务中心)"
 )
 _BARE_NOUN = re.compile(r"[^，,；;。：:、！？!?\s（()）已将也均都正为在至到]{1,16}")
+_STOPS = re.compile(r"[，,；;。：:、！？!?\s（(和与及]")
+_HEAD_AT = re.compile(f"(?:{_HEADS})(?![数群园城区带家库率量]|总[数量体]|管理|服务中心)")
+_NO_VERB = ("年产值", "年产量", "年产能", "日产量", "产值")
+_FARTHEST = 20  # characters behind a number in which the noun that it counts ends
 _ADVERB = f"(?:{any_of(words('indicators', 'event_adverbs'))})"
 _EVENT = re.compile(f"{_ADVERB}*(?:{any_of(words('indicators', 'events'))})[^，,；;。：:、！？!?\\d]{{0,20}}")
 _ADVERBS = re.compile(f"{_ADVERB}+")
@@ -69,6 +75,7 @@ _PAIRS = (("存款", "贷款"), ("城镇居民", "农村居民"), ("城镇常住
 _STANDING = re.compile(
     r"^(?:(?:它|这是|还|更是|再次|首次|连续|第?[一二三四五六七八九十\d]+年|单项|总分|成绩|综合|由|从|也|又|仍|居|列|在|该区|力争|争|和|与|、|而|并|分|总成绩|得分|位次|排名|排位|名次|上升|退)+)$"
 )
+_AMONG = re.compile(r"^.*(?:开发区|高新区|经开区|园区)(?=.{4,}中$)|中$")
 _NAME_GOES_ON = ("占", "离", "距", "到", "与", "和", "、", "等", "企业", "项目")
 _LESS_THAN = re.compile("[比较][^，。；]{2,14}(?:高出?|低|多|少|快|慢|便宜|贵)")
 _MEMBERS = ("企业", "项目", "机构", "平台", "人才")
@@ -82,7 +89,7 @@ _RANKED = re.compile(
 
 def before(rest: str) -> str:
     """Return the name that stands before a number: `全区实现规上工业产值达` → `规上工业产值`."""
-    name = _without_examples(_from_head(_to_tail(rest)))
+    name = _without_examples(_from_head(_AS.sub("", _to_tail(rest))))
     if _NOTHING.fullmatch(name):
         return ""
     size = _SIZE.search(name)
@@ -112,6 +119,7 @@ def ranked(rest: str) -> str:
     """Return the name that stands before a rank: `规上工业增加值增速居全市` → `规上工业增加值增速`."""
     found = _RANKED.search(rest)
     own = _STANDING.sub("", before(rest[: found.start()] if found else rest))
+    own = _AMONG.sub("", own)
     ranking = _RANKING.search(rest)
     return own if len(own) > 1 or not ranking else ranking.group()
 
@@ -148,25 +156,39 @@ def of_class(lead: str, earlier: str) -> str:
     return (verb.group() if verb else "") + found["size"] + noun
 
 
-def counted(rest: str, after: str) -> str:
+def counted(rest: str, after: str, ends: Collection[int] = (), run: int = 0) -> str:
     """Return the name of a count whose noun stands behind it: 引进 + 5家 + 企业; 29家 + 企业加入联盟 → 加入联盟企业.
 
-    Empty if no noun stands behind the number.
+    Empty if no noun stands behind the number. `ends` are the places in `after` where words end,
+    `run` is the length of the run of nouns at its head.
     """
-    after = after[_OF.match(after).end() :]  # type: ignore[union-attr]
-    if _MOVES_ON.match(after):
+    of = _OF.match(after).end()  # type: ignore[union-attr]
+    after = after[of:]
+    ends = [end - of for end in ends]
+    if _MOVES_ON.match(after) or after.startswith(("和", "与", "及", "、", "以及")):
         return ""
     after = after.removeprefix("内")  # 7个工作日内完成审核
-    noun = _NOUN.match(after) or _BARE_NOUN.match(after)
+    noun = _noun(after, ends, run - of)
     if not noun:
         return ""
-    event = _EVENT.match(after, noun.end())
+    event = _EVENT.match(after, len(noun))
     if _MODIFIER.fullmatch(rest):  # 停产的19户企业: 停产企业
-        return before(rest) + noun.group()
+        return before(rest) + noun
     verb = _verb_before(rest)
     if event:
-        return verb.replace("为", "") + _ADVERBS.sub("", event.group(), count=1).rstrip("了的") + noun.group()
-    return verb + noun.group()
+        return verb.replace("为", "") + _ADVERBS.sub("", event.group(), count=1).rstrip("了的") + noun
+    return verb + noun
+
+
+def _noun(after: str, ends: Collection[int], run: int = 0) -> str:
+    """Return the noun that begins behind a number: up to the first head of a noun phrase that ends at a word."""
+    stop = _STOPS.search(after)
+    limit = min(_FARTHEST, stop.start() if stop else len(after))
+    for head in _HEAD_AT.finditer(after, 0, limit):
+        if not ends or head.end() in ends:
+            return after[: head.end()]
+    bare = _BARE_NOUN.match(after)
+    return (after[: max(run, 0)] if run > 1 else bare.group()) if bare else ""
 
 
 def is_gap(name: str) -> bool:
@@ -182,7 +204,13 @@ def of_branch(head: str, name: str) -> str:
 def shared_verb(name: str, rest: str, earlier: str) -> str:
     """Give a member of a list the verb of the one before it: 引进院士4名、博士66名 → 引进博士 (rule 22)."""
     verb = _VERB.match(earlier)
-    if not verb or not rest.startswith("、") or _VERB.match(name) or verb.end() == len(earlier):
+    if (
+        not verb
+        or earlier.startswith(_NO_VERB)
+        or not rest.startswith("、")
+        or _VERB.match(name)
+        or verb.end() == len(earlier)
+    ):
         return name
     return verb.group() + name
 

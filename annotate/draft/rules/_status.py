@@ -27,6 +27,7 @@ _MUST = re.compile("(?:^|[。，；！])(?:[^，。；]{0,12})(?:要(?!素|求|�
 _POINT = re.compile(
     r"[\s“]*(?:第?[一二三四五六七八九十][件是、，]|今年|全年|年内|明年|下半年|上半年|[一二三四]季度|再|还要|新建|新增|改造|办好)"
 )
+_BEHIND = 30  # characters behind a number in which its clause says that it is still to come
 _FEWEST = 6  # aims of a speech, but for one
 _DENSE = 0.2  # aims to a sentence of a speech
 _REACHED = re.compile(r"(?:已|已经|现已)[^，。；]{0,6}$")
@@ -55,7 +56,15 @@ class Statuses:
             return "actual"
         first = bisect_left(self._starts, start)
         aimed = first < len(self._aims) and self._aims[first].end() <= offset
-        return "target" if aimed or self._planned[self._page.sentence_index(offset)] else "actual"
+        if aimed or self._planned[self._page.sentence_index(offset)] or self._will(first, offset):
+            return "target"
+        return "actual"
+
+    def _will(self, first: int, offset: int) -> bool:
+        """Tell whether the clause says behind a number that it is still to come: 15个项目今年将 + 开工."""
+        _, end = self._page.clause(offset)
+        behind = self._aims[first : first + 1]
+        return any(aim["future"] and offset < aim.start() < min(end, offset + _BEHIND) for aim in behind)
 
     def _plans(self) -> Iterator[bool]:
         """Tell of each sentence whether it goes on with a plan of the sentences before it in its paragraph.

@@ -24,6 +24,7 @@ _ENDS_PARK = re.compile("(?:园|园区|研究院|班列|小镇|谷|港|城)$")
 _INCORPORATED = re.compile("(?:公司|集团|股份|银行|大学|研究院)$")
 _BODY = re.compile("(?:管委会|管理委员会|党工委|政府|市委|县委|区委|经发局|招商局|局|委|办)$")
 _TOWN = re.compile("[\u4e00-\u9fff]+[^全\\W][市县区州盟旗镇乡村]$")
+_COUNTY = re.compile("[一-鿿][^地省][市县区州盟旗]$|[一-鿿][市县]$")
 _GENERIC = frozenset(listed("places", "generic"))
 _COMPANY_AGAIN = frozenset({"公司", "企业", "集团"})
 _COUNTED = re.compile(any_of(listed("indicators", "counted")))
@@ -37,8 +38,9 @@ _LED = re.compile(
     r"(?:[由对向从使让把据与为以距离受]|作为|随着|来到|走进|参加|经过|依托|围绕|[按根][照据])[“\s]?$|[（(]$"
 )
 _JOINS = re.compile(r"”?(?:[、和与及等]|旗下|以及)")
+_LISTED = re.compile("[”）)]?(?:[、和与及等，,。；;]|$)")
 _THIS = re.compile("该|这[座个家条项]?|此|本")
-_WHOLE = re.compile("全[国球省市州盟县旗镇]|[我该]?省(?=内)")
+_WHOLE = re.compile("[全我][国球省市州盟县旗镇]|[我该]?省(?=内)")
 _RANKED = re.compile(r"[首第各前排同最唯平领\d]|[\u4e00-\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里])")
 _ACTS = re.compile("实现|完成|有|是|达|共|全|拥有|引进|新增|签约|累计")
 _POST = r"(?:项目)?(?:总监|董事长|总经理|经理|负责人|院长|创始人|总裁|总工程师|厂长|主席|CEO|所长|副总|行长)"
@@ -49,6 +51,9 @@ _SPEAKER = re.compile(
 _OFFICE = re.compile(r"局|委|主任|政府|办|部门|协会|专家|记者|书记|相关|有关|他|她")
 # Word classes that the single characters of a name that no dictionary has may get.
 _ODD = frozenset({"v", "a", "q", "t", "o", "e", "y", "x", "vg", "ag", "tg", "dg", "h", "k", "m"})
+_OF_SERIES = frozenset(
+    {"n", "b", "nz", "l", "j", "ns"}
+)  # what a series of a place begins with: 城镇, 规上, 固定资产
 _BEGINNING = 3  # words at the beginning of a name that may be such characters
 _LONGEST = 9  # words of a name
 _PARK_WORDS = 3  # of a park that is named by nouns alone
@@ -80,6 +85,8 @@ class Subjects:
             name for name in dict.fromkeys(projects) if not _COUNTED.match(name) and not name[0].isdigit()
         ]
         self._projects = _by(named, slice(0, 2)), _by(named, slice(-2, None))
+        pattern = re.compile(any_of(named)) if named else None
+        self._named_at = [found.end() for found in pattern.finditer(page.text)] if pattern else []
         self._found = list(self._read())
         self._ends = [subject.end for subject in self._found]
         self._main: dict[int, str | None] = {}  # the companies that stories are about, by where they start
@@ -100,7 +107,12 @@ class Subjects:
     def cut(self, start: int, offset: int) -> int:
         """Return where the words about the subject begin, in the stretch from `start` to a number."""
         subject = self.holder(offset)
-        return subject.end if subject is not None and subject.end > start else start
+        if subject is not None and subject.end > start:
+            start = subject.end
+        at = bisect_right(self._named_at, offset) - 1
+        named = self._named_at[at] if at >= 0 else 0
+        told = self._page.text[named:offset].strip()
+        return named if named > start and len(told) > 1 and not _LISTED.match(told) else start
 
     def _speaker(self, offset: int) -> str | None:
         """Return the company whose people say the words around an offset: “…” 甲公司总经理某某说."""
@@ -246,7 +258,9 @@ class Subjects:
             return False
         at = words.index(end)
         told = words.starts[at] == end and words.tags[at] in ("t", "d")
-        return told or self._page.is_measured(end) or bool(_ACTS.match(text, end))
+        county = words.tags[at - 1] == "ns" and words.known(at - 1) and _COUNTY.search(text[start:end])
+        series = county and words.starts[at] == end and words.tags[at] in _OF_SERIES
+        return told or bool(series) or self._page.is_measured(end) or bool(_ACTS.match(text, end))
 
     def _is_particular(self, first: int, last: int, name: str) -> bool:
         """Tell a name from a kind of thing: it is quoted, or has a word that is a name or that no dictionary knows."""

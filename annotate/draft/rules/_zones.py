@@ -44,6 +44,7 @@ _LONG = re.compile(rf"[\u4e00-\u9fff]{{2,14}}?(?:{_HEADS})(?:[^\W的在和与及
 _ALIAS = r"[（(](?:以下)?简?称为?[“\"]?(?P<alias>[\u4e00-\u9fff]{3,12})[”\"]?[）)]"
 _DIRECTION = re.compile("[东西南北华中]{2}|[东西南北中]部|[一二三四五六七八九十两]")
 _ADMINISTERED = ("省", "市", "县", "区", "州", "盟", "旗")
+_WHOLES = ("全", "各", "该", "本", "我", "每", "城", "乡", "都", "夜", "超", "上", "下", "大", "小", "新")
 _FEWEST = 3  # times that a town is named at least that a story is about
 _OFTEN = 2.0  # times as often as a zone must a town be named to be what a story is about
 _SAME = 2  # characters at the beginning of two names of one place
@@ -121,7 +122,8 @@ def _place(name: str) -> str | None:
     """Return the name of a place without the words that cannot begin one, if it says which place it is."""
     cut = _BEFORE.match(name)
     name = name[cut.end() :] if cut else name
-    return name if len(name) > _SAME + 1 and not name.startswith(tuple(_KINDS)) else None
+    county = len(name) > _SAME and name.endswith(_ADMINISTERED) and not name.startswith(_WHOLES)
+    return name if (county or len(name) > _SAME + 1) and not name.startswith(tuple(_KINDS)) else None
 
 
 def _mentions(text: str, ending: re.Pattern[str], segmented: Words) -> list[tuple[int, str]]:
