@@ -51,8 +51,8 @@ class Names:
             name, rule = self._of_class(spot, said) or self._boxed(spot) or self._level_name(spot, rest)
         else:
             name, rule = _name.before(rest), "name-before"
-        if told := self._of_series(spot, measured, name, said):
-            return told
+        if related := self._of_series(spot, measured, name, said):
+            return related
         if said.names and rule == "name-before":
             name = _name.shared_verb(name, spot.before, said.names[-1])
         member = self._page.text.startswith("其中", spot.clause)
