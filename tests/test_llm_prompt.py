@@ -334,3 +334,12 @@ def test_a_template_that_leaves_something_from_outside_unframed_is_named(tmp_pat
     )
     with pytest.raises(InputError, match=rf"{name}\.md: .* comes from outside"):
         Prompter.of(SCHEMA, own)
+
+
+def test_the_prompt_command_shows_what_other_prompts_change(tmp_path: Path) -> None:
+    file, own = tmp_path / "a.txt", prompts(tmp_path / "prompts", examples=2)
+    file.write_text(TEXT, encoding="utf-8")
+    (own / "guidelines" / "reminder.md").write_text("请慢慢来。", encoding="utf-8")
+    shown = CliRunner().invoke(group, ["prompt", str(file), "--diff", str(own)]).output.splitlines()
+    assert [line for line in shown if line.startswith("+") and not line.startswith("+++")] == ["+请慢慢来。"]
+    assert "tokens, about" in shown[-1]

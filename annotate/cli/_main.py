@@ -16,6 +16,7 @@ from annotate.errors import AnnotateError, ExitCode
 COMMANDS = {
     "draft": "Draft records of articles into a run folder.",
     "prompt": "Show what would be sent to a language model.",
+    "trial": "Compare prompts, models and options on annotated articles.",
     "explain": "Tell why the rules drafter made each record, and passed by each number.",
     "validate": "Check records: schema, grounding, values, forgotten numbers.",
     "score": "Score records against gold.",

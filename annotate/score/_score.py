@@ -87,6 +87,13 @@ class Score:
         correct, predicted, gold = (int(part) for part in self.triples[self.measures.place[name]])
         return correct, predicted, gold
 
+    def f1_by_article(self, name: Name) -> dict[str, float | None]:
+        """Return F1 of one measure on each article; None where it is 0/0."""
+        triples = (self.counts @ self.measures.matrix).reshape(len(self.articles), -1, 3)
+        f1 = rates(triples)[:, self.measures.place[name], 2]
+        values = (None if value != value else float(value) for value in f1)  # noqa: PLR0124
+        return dict(zip(self.articles, values, strict=True))
+
     def total(self, kind: str, field_: str, count_: str) -> int:
         """Return one count over all articles."""
         return int(self.totals[self.cells.place[kind, field_, count_]])
