@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 )
 @_options.schemas
 @_options.as_json
-def command(
+def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     article: str,
     reading: Options,
     model: str | None,
