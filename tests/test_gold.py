@@ -51,6 +51,15 @@ def test_a_clean_set_is_counted(ours: Path) -> None:
     assert done.out.endswith("0 error, 0 warning, 0 info\n")
 
 
+def test_how_texts_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "坚持以项目为抓手，统筹推进。\n产值12.5亿元，增长8%。\n", encoding="utf-8"
+    )
+    done = annotate("gold", "texture", tmp_path)
+    assert done.code == 0
+    assert done.out.splitlines()[-1].split(" | ")[1:] == ["1", "28", "71", "50%", "71.4", "14 |"]
+
+
 def test_counts_as_json(ours: Path) -> None:
     splits = json.loads(annotate("gold", "lint", ours, "--json").out)["splits"]
     assert splits["dev"]["all"] == {

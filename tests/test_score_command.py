@@ -322,3 +322,19 @@ def test_an_article_the_drafter_failed_on_counts_as_missed(
     found = scored(capsys, journal.parent, folders[1])
     assert found["missing_articles"] == ["a1"]
     assert found["levels"]["records"]["recall"] == 0
+
+
+def test_a_score_is_cut_by_what_the_gold_says_of_its_articles(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for article, kind, records in (("one", "plain", gold()), ("two", "dense", gold()[:2])):
+        write(tmp_path / "gold", gold(), article, kind=kind)
+        write(tmp_path / "pred", records, article)
+    found = scored(capsys, tmp_path / "pred", tmp_path / "gold", "--by", "kind")
+    assert list(found["by"]) == ["dense", "plain"]
+    assert found["by"]["plain"]["levels"]["records"]["f1"] == 1
+    assert found["by"]["dense"]["levels"]["records"]["recall"] == 0.5
+    assert run("score", tmp_path / "pred", tmp_path / "gold", "--by", "kind") == 0
+    assert "dense (1 article)" in capsys.readouterr().out
+    assert run("score", tmp_path / "pred", tmp_path / "gold", "--by", "zone") == 2
+    assert "the gold does not say it of one and 1 more; it says kind" in capsys.readouterr().err

@@ -19,6 +19,11 @@ from annotate.score.report import Collector, write_errors, write_page
 @click.argument("pred", type=_options.FOLDER)
 @click.argument("gold", type=_options.FOLDER)
 @click.option("--against", type=_options.FOLDER, help="Another prediction to compare with, on the same gold.")
+@click.option(
+    "--by",
+    metavar="PROPERTY",
+    help="Also score the groups of a property of the gold's articles: genre, kind …",
+)
 @click.option("--report", type=_options.FOLDER, help="Write FILE.html, and errors.csv beside it.")
 @click.option(
     "--fail-under",
@@ -44,6 +49,7 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     pred: Path,
     gold: Path,
     against: Path | None,
+    by: str | None,
     report: Path | None,
     fail_under: str | None,
     blind_only: bool,
@@ -73,6 +79,8 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     )
     if against:
         result.against = _compared(score, replace(sides, pred=against), resamples, seed)
+    if by:
+        result.parts = scoring.parts(score, by, resamples, seed)
     if report and collector:
         _write(result, collector, report, sides)
     _print(result, as_json)

@@ -2,22 +2,25 @@
 
 from annotate.gold._alike import Pair, alike
 from annotate.gold._lint import lint
-from annotate.gold._set import SPLITS, Annotated, Holding, genre, holdings, load
+from annotate.gold._set import SPLITS, Annotated, Holding, holdings, load
 from annotate.gold._sheet import write
-from annotate.gold._tables import agreement, baseline, counts
+from annotate.gold._tables import agreement, baseline, by_kind, counts, textures
+from annotate.gold._texture import Texture
 
 __all__ = [
     "SPLITS",
     "Annotated",
     "Holding",
     "Pair",
+    "Texture",
     "agreement",
     "alike",
     "baseline",
+    "by_kind",
     "counts",
-    "genre",
     "holdings",
     "lint",
     "load",
+    "textures",
     "write",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,24 @@ SPLITS = ("dev", "test")
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """An article of a split, with its valid records and with all problems of its record file."""
+    """An article of a split, with its valid records and with all problems of its record file.
+
+    `properties` are what the record file says beside them: `genre`, `kind`, `world` …
+    """
 
     split: str
     article: Article
     records: Sequence[Record]
     problems: Sequence[Problem]
     where: str
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def genre(self) -> str:
+        """The genre its file says, else the one it is named after: `news` of news-2."""
+        stem, _, number = self.article.id.rpartition("-")
+        named = stem if stem and number.isdecimal() else self.article.id
+        return str(self.properties.get("genre") or named)
 
 
 @dataclass
@@ -59,17 +70,11 @@ def load(folder: Path, schema: Schema) -> list[Annotated]:
     return [each for split in SPLITS for each in _load(folder / split, schema)]
 
 
-def genre(article_id: str) -> str:
-    """Return the genre that an article is named after: `news` of news-2."""
-    stem, _, number = article_id.rpartition("-")
-    return stem if stem and number.isdecimal() else article_id
-
-
 def holdings(annotated: Iterable[Annotated]) -> dict[tuple[str, str], Holding]:
     """Count what each genre of each split holds, and under the empty genre the split."""
     found: dict[tuple[str, str], Holding] = {}
     for each in annotated:
-        for part in ("", genre(each.article.id)):
+        for part in ("", each.genre):
             found.setdefault((each.split, part), Holding()).add(each)
     return found
 
@@ -86,4 +91,4 @@ def _load(split: Path, schema: Schema) -> Iterable[Annotated]:
                 f"{entry.where}: the text of article {entry.article!r} is not beside its records"
             )
         records, _ = check_items(article, entry.records, schema, warnings=False)
-        yield Annotated(split.name, article, records, problems[entry.article], entry.where)
+        yield Annotated(split.name, article, records, problems[entry.article], entry.where, entry.extra)

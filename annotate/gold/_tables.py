@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,6 +11,7 @@ from annotate.article import read
 from annotate.draft import draft_all
 from annotate.draft.rules import RulesDrafter
 from annotate.gold._set import SPLITS, Annotated, Holding, holdings
+from annotate.gold._texture import HEAD, Texture
 from annotate.problem import Problem
 from annotate.schema import Schema
 from annotate.score import Agreement, Name, Result, number
@@ -32,6 +33,21 @@ def counts(annotated: Sequence[Annotated], schema: Schema) -> str:
     return _markdown(head, rows, words=2)
 
 
+def textures(texts: Mapping[str, Sequence[str]]) -> str:
+    """Return the table of how groups of texts read, by the names of the groups."""
+    rows = [[name, *Texture.of(group).row()] for name, group in texts.items()]
+    return _markdown(["", *HEAD], rows, words=1)
+
+
+def by_kind(annotated: Sequence[Annotated]) -> str:
+    """Return the table of how the articles of each kind of a split read."""
+    groups: dict[str, list[str]] = {}
+    for each in sorted(annotated, key=lambda one: (one.split, str(one.properties.get("kind", "")))):
+        name = " ".join(filter(None, [each.split, str(each.properties.get("kind", ""))]))
+        groups.setdefault(name, []).append(each.article.text)
+    return textures(groups)
+
+
 def agreement(passes: Sequence[Path], schema: Schema) -> str:
     """Return the table of how far each two annotators agree, as `annotate agree` tells it."""
     return "\n\n".join(_agreement(each, schema) for each in score.agreements(passes, schema))
@@ -42,6 +58,12 @@ def baseline(folder: Path, schema: Schema) -> str:
     results = {split: _scored(folder / split, schema) for split in SPLITS}
     head = ["split", "type", "measure", "P", "R", "F1", "95 %"]
     rows = [row for split, result in results.items() for row in _rates(split, result, schema)]
+    rows += [
+        row
+        for split, result in results.items()
+        for kind, part in result.parts.items()
+        for row in _levels(f"{split}, {kind}", "", part)
+    ]
     signatures = [f"- {split}: `{result.signature}`" for split, result in results.items()]
     return "\n".join([_markdown(head, rows, words=3), "", *signatures])
 
@@ -71,16 +93,24 @@ def _scored(split: Path, schema: Schema) -> Result:
     with TemporaryDirectory() as run:
         draft_all(read([split], unreadable.append), RulesDrafter(schema), schema, Path(run))
         sides = score.Sides(Path(run), split, schema)
-        return score.result(score.score(sides.pairs(), schema))
+        scored = score.score(sides.pairs(), schema)
+        result = score.result(scored)
+        if all("kind" in given for given in scored.properties.values()):
+            result.parts = score.parts(scored, "kind")
+        return result
 
 
 def _rates(split: str, result: Result, schema: Schema) -> Iterator[list[str]]:
     for kind in ("", *schema.types):
-        for level, caption in LEVELS.items():
-            name = Name(kind, level)
-            bounds = result.intervals[name][2]
-            interval = f"{number(bounds.low)}–{number(bounds.high)}"
-            yield [split, kind or "**all**", caption, *map(number, result.score.rate(name)), interval]
+        yield from _levels(split, kind, result)
+
+
+def _levels(split: str, kind: str, result: Result) -> Iterator[list[str]]:
+    for level, caption in LEVELS.items():
+        name = Name(kind, level)
+        bounds = result.intervals[name][2]
+        interval = f"{number(bounds.low)}–{number(bounds.high)}"
+        yield [split, kind or "**all**", caption, *map(number, result.score.rate(name)), interval]
 
 
 def _markdown(head: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> str:

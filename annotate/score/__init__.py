@@ -4,7 +4,7 @@ from annotate.score._agree import Agreement, agreements, mean
 from annotate.score._causes import Cause, causes
 from annotate.score._gate import Threshold, below, thresholds
 from annotate.score._measure import LEVELS, Name
-from annotate.score._result import Result, result
+from annotate.score._result import Result, parts, result
 from annotate.score._sample import FEWEST, RESAMPLES, Difference, Interval, compare, intervals
 from annotate.score._score import RULES, Score, Scored, score
 from annotate.score._sides import Pair, Sides
@@ -35,6 +35,7 @@ __all__ = [
     "intervals",
     "mean",
     "number",
+    "parts",
     "result",
     "score",
     "table",

@@ -19,7 +19,7 @@ RATES = ("precision", "recall", "f1")
 
 @dataclass
 class Result:
-    """A score and what a reader needs to judge it."""
+    """A score and what a reader needs to judge it; `parts` are the results of the groups it is cut into."""
 
     score: Score
     intervals: dict[Name, list[Interval]]
@@ -29,6 +29,7 @@ class Result:
     extra: list[str] = field(default_factory=list)
     left_out: list[Problem] = field(default_factory=list)
     against: list[Difference] | None = None
+    parts: dict[str, Result] = field(default_factory=dict)
 
     @property
     def signature(self) -> str:
@@ -72,6 +73,8 @@ class Result:
         }
         if self.against is not None:
             content["against"] = [_difference(each) for each in self.against]
+        if self.parts:
+            content["by"] = {value: part.to_json() for value, part in self.parts.items()}
         return content
 
     def _levels(self, kind: str) -> dict[str, Any]:
@@ -113,6 +116,11 @@ class Result:
 def result(score: Score, resamples: int = RESAMPLES, seed: int = 0, **told: Any) -> Result:
     """Sample the intervals of a score and put them with what else is told about it."""
     return Result(score, intervals(score, resamples, seed), seed, resamples, **told)
+
+
+def parts(score: Score, by: str, resamples: int = RESAMPLES, seed: int = 0) -> dict[str, Result]:
+    """Return the results of a score cut by a property of its articles; raises InputError if the gold lacks it."""
+    return {value: result(part, resamples, seed) for value, part in score.cut_by(by).items()}
 
 
 def _cause(each: Cause) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from annotate.errors import InputError
 from annotate.problem import Problem
 from annotate.score._codes import Codes, in_order
 from annotate.score._count import Aligned, Cells, aligned, count, count_invalid
@@ -41,13 +42,17 @@ class Scored:
 
 @dataclass
 class Score:
-    """The counts of all articles, sorted by id: the rows of `counts` go with `articles`."""
+    """The counts of all articles, sorted by id: the rows of `counts` go with `articles`.
+
+    `properties` are what the gold says of each article beside its records.
+    """
 
     schema: Schema
     articles: list[str]
     counts: Indices
     gold_digest: str
     problems: list[Problem] = field(default_factory=list)
+    properties: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     @cached_property
     def cells(self) -> Cells:
@@ -87,6 +92,24 @@ class Score:
         correct, predicted, gold = (int(part) for part in self.triples[self.measures.place[name]])
         return correct, predicted, gold
 
+    def cut_by(self, name: str) -> dict[str, Score]:
+        """Return the score of the articles of each value of a property, sorted by value.
+
+        Raises InputError if the gold does not say it of every article.
+        """
+        values = {article: self.properties.get(article, {}).get(name) for article in self.articles}
+        if lacking := [article for article, value in values.items() if value is None]:
+            known = sorted({each for given in self.properties.values() for each in given}) or ["nothing"]
+            raise InputError(
+                f"--by {name}: the gold does not say it of {lacking[0]}"
+                f"{f' and {len(lacking) - 1} more' if len(lacking) > 1 else ''}; it says {', '.join(known)}"
+            )
+        return {value: self._of(value, values) for value in sorted({str(value) for value in values.values()})}
+
+    def _of(self, value: str, values: Mapping[str, str | None]) -> Score:
+        rows = [at for at, article in enumerate(self.articles) if values[article] == value]
+        return replace(self, articles=[self.articles[at] for at in rows], counts=self.counts[rows])
+
     def f1_by_article(self, name: Name) -> dict[str, float | None]:
         """Return F1 of one measure on each article; None where it is 0/0."""
         triples = (self.counts @ self.measures.matrix).reshape(len(self.articles), -1, 3)
@@ -108,10 +131,12 @@ def score(pairs: Iterable[Pair], schema: Schema, look: Callable[[Scored], None] 
 
     codes, cells = Codes(), Cells(schema)
     rows: dict[str, tuple[Indices, bytes]] = {}
+    properties: dict[str, Mapping[str, str]] = {}
     problems: list[Problem] = []
     for pair in pairs:
         scored = score_pair(pair, cells, codes)
         rows[pair.id] = scored.counts, digest(pair)
+        properties[pair.id] = pair.properties
         problems += pair.problems
         if look:
             look(scored)
@@ -120,7 +145,7 @@ def score(pairs: Iterable[Pair], schema: Schema, look: Callable[[Scored], None] 
     counts = np.array([rows[article][0] for article in articles], np.int64).reshape(-1, len(cells.place))
     whole = hashlib.sha256(b"".join(rows[article][1] for article in articles)).hexdigest()
     problems.sort(key=lambda problem: problem.article or "")
-    return Score(schema, articles, counts, whole, problems)
+    return Score(schema, articles, counts, whole, problems, properties)
 
 
 def score_pair(pair: Pair, cells: Cells, codes: Codes) -> Scored:

@@ -7,7 +7,7 @@ prediction, a prediction that is no valid record is a wrong one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -32,7 +32,8 @@ _NUMBER = re.compile(r"/records/(\d+)")
 class Pair:
     """One article of the gold with the records of both sides; `invalid` are predictions that are no records.
 
-    `answered` tells whether the prediction has the article at all.
+    `answered` tells whether the prediction has the article at all; `properties` are what the gold says of the article
+    beside its records (its genre, its kind), by which a score can be cut.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Pair:
     invalid: list[Any] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     answered: bool = True
+    properties: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -103,9 +105,9 @@ class Sides:
             self._refuse(errors, gold)
         if pred is None or pred.extra.get("failed"):
             self.missing.append(gold.article)
-            return Pair(gold.article, article, records, [], answered=False)
+            return Pair(gold.article, article, records, [], answered=False, properties=_properties(gold))
         valid, invalid, found = _sorted_out(pred, article, self.schema)
-        return Pair(gold.article, article, records, valid, invalid, found)
+        return Pair(gold.article, article, records, valid, invalid, found, properties=_properties(gold))
 
     def _refuse(self, errors: list[Problem], entry: ArticleRecords) -> bool:
         placed = [replace(error, article=entry.article, where=entry.where) for error in errors]
@@ -145,6 +147,10 @@ def is_blind(extra: dict[str, Any]) -> bool:
     """Tell whether gold was made without seeing a draft: `provenance` is `blind`, or has it as its `kind`."""
     provenance = extra.get("provenance")
     return "blind" in (provenance.values() if isinstance(provenance, dict) else [provenance])
+
+
+def _properties(gold: ArticleRecords) -> dict[str, str]:
+    return {name: str(value) for name, value in gold.extra.items() if isinstance(value, str | int)}
 
 
 def _sorted_out(

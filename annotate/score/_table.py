@@ -34,6 +34,9 @@ def table(result: Result) -> Iterator[str]:
     if result.against is not None:
         yield ""
         yield from _against(result)
+    for value, part in result.parts.items():
+        yield ""
+        yield from _levels(part, ALL, f"{value} ({counted(len(part.score.articles), 'article')})")
 
 
 def _levels(result: Result, kind: str, title: str) -> Iterator[str]:
@@ -85,6 +88,11 @@ def _against(result: Result) -> Iterator[str]:
             for bound in (each.interval.low, each.interval.high)
         )
         yield _line((caption, "", "", "", "", "", f"{each.value:+.3f}", f"{low}…{high}")) + f"  {each.p:.4f}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a count with its noun: 1 article, 2 articles."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def number(rate: float | None) -> str:
