@@ -42,7 +42,7 @@ _DESCRIBED = re.compile(f"^.*(?:{any_of(words('projects', 'describing'))})(?=[^�
 _KINDS = re.compile(any_of(word for listed in lexicon.load("sectors")["strong"].values() for word in listed))
 _SETTLING = any_of(words("projects", "settling"))
 _COMES_HERE = re.compile(
-    rf"(?:签约|正式|成功)?(?:{any_of(words('projects', 'starting'))})(?!后|前|率|的|项目|企业|见效)"
+    rf"(?:签约|正式|成功)?(?:{any_of(words('projects', 'starting'))})(?!后(?!，)|前|率|的|项目|企业|见效)"
     rf"|(?P<invests>{any_of(words('projects', 'invests'))})(?:了|约|近|超)*(?=[\d０-９])"
 )
 _COMPANY = re.compile(r"有限(?:责任)?公司")
@@ -67,7 +67,7 @@ _BACKED = re.compile(
 )
 _UNDERGOES = re.compile(any_of(words("projects", "undergoes")))
 _BRINGS = re.compile(f"(?:{any_of(words('projects', 'brings'))})了?(?:以)?")
-_COUNTS = re.compile(r"\d+(?![万亿]?[吨台千兆])|^由")
+_COUNTS = re.compile(r"\d+(?!\d|[万亿]?[吨台千兆])|^由")
 _BRACKET = re.compile(r"[”\"]?[（(](?:计划)?(?:总)?(?:投资)?(?:额)?(?:约|超|近)?$")
 _STATE = re.compile(f"(?:{any_of(words('projects', 'no_settler'))})$")
 _NO_PROJECT = tuple(words("projects", "no_project"))
@@ -174,7 +174,12 @@ def _unnamed(page: Page) -> Iterator[Name]:
     for found in _UNDERGOES.finditer(page.text):
         if page.words.is_border(found.start()):
             stop = _before_adverbs(page, found.start())
-            yield from _proper(page, left_end(page, stop, stop), stop)
+            parts = segments(page, 0, stop)
+            if "等" in page.text[parts[0][0] : stop]:
+                continue
+            named = [one for part in parts if (one := _member(page, *part, "listed"))]
+            if any(_is_settler(page, one, listed=False) for one in named):
+                yield from (one for one in named if _is_settler(page, one, listed=True))
     for found in _BRINGS.finditer(page.text):
         start = found.end() if page.words.is_border(found.start()) else None
         while start is not None:
@@ -190,10 +195,15 @@ def _unnamed(page: Page) -> Iterator[Name]:
 
 def _proper(page: Page, start: int, stop: int) -> Iterator[Name]:
     name = trimmed(page.text, start, stop, "listed") if 3 <= stop - start <= 24 else None
-    if name is None or is_ended(name.text) or not _is_own_word(name.text):
-        return
-    if _is_own(page, name.start, name.end) and not name.text.endswith(_NO_PROJECT):
+    if name and _is_settler(page, name, listed=False):
         yield name
+
+
+def _is_settler(page: Page, name: Name, *, listed: bool) -> bool:
+    """Tell a name that has a word of its own, or is `listed` beside one that has."""
+    if len(name.text) < 3 or is_ended(name.text) or not _is_own_word(name.text) or "主体" in name.text:
+        return False
+    return (listed or _is_own(page, name.start, name.end)) and not name.text.endswith(_NO_PROJECT)
 
 
 def _after_capacity(page: Page, start: int) -> int:
@@ -251,7 +261,8 @@ def _company_before(page: Page, end: int) -> tuple[int, int] | None:
     described = _DESCRIBED.match(page.text[start:end])
     start += described.end() if described else 0
     name = page.text[start:end].strip("“”")
-    first = start == page.clause(start)[0] or _time_before(page, start)
+    first = bool(described) or start == page.clause(start)[0] or _time_before(page, start)
+    first = first or page.text.startswith("的", start - 1)
     so_named = _NAMED_SO.search(name) or (first and _is_own(page, start, end))
     return (start, end) if so_named and len(name) > 2 and is_company_name(name) else None
 

@@ -40,7 +40,7 @@ _BETWEEN = re.compile(
 _LIGHT = frozenset(("d", "ad", "vd", "t", "m", "q", "f", "ul", "uz", "x", "z", "c", "mq"))  # classes of words
 _NOUNS = frozenset(("n", "ns", "nt", "nz", "nr", "s", "vn", "b", "j", "zg", "ng", "l"))
 _FILL = frozenset(words("projects", "fill"))
-_LEANS = frozenset(("在", "于", "到", "从", "由", "经", "通过", "经过", "因", "受"))
+_LEANS = frozenset(("与", "和", "同", "在", "于", "到", "从", "由", "经", "通过", "经过", "因", "受"))
 _LATER = re.compile(r"后(?!期)|之后|以后|前(?![景沿端])|之前|率|条件")
 _YET = re.compile(r"(?:使用)?之?后[，,]?(?:可|将|预计|年[产加处销]|能|力争)")
 _PLAN, _AIM = re.compile(any_of(words("projects", "plan"))), re.compile(any_of(words("projects", "aim")))
@@ -210,7 +210,7 @@ def _event(page: Page, stage: str, start: int, end: int) -> Event:
 def _is_agreed(page: Page, offset: int) -> bool:
     """What is to be built is signed for where the sentence tells of a signing (ruling 13)."""
     sentence = page.sentence(offset)
-    return bool(_SIGNING.search(page.text, max(sentence.start, offset - 80), min(sentence.end, offset + 40)))
+    return bool(_SIGNING.search(page.text, max(sentence.start, offset - 240), min(sentence.end, offset + 40)))
 
 
 def _is_planned(page: Page, clause: int, offset: int) -> bool:

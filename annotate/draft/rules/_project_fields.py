@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from annotate import lexicon
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_events import Event
-from annotate.draft.rules._project_names import Name, is_ended, is_particular, left_end
+from annotate.draft.rules._project_names import Name, is_particular, left_end
 from annotate.draft.rules._segment import is_known
 from annotate.draft.rules._subject import is_self, may_name
 from annotate.draft.rules._words import any_of, words
@@ -66,6 +66,10 @@ _MOVED = re.compile("搬迁|扩产|技改|技术改造|改造|扩建|迁建|[二
 _COMPANY_RULES = frozenset(("settler", "partner", "investor", "described"))
 _AUXILIARIES = frozenset(("年产", "落户", "计划", "拟", "将"))
 _PROPER = frozenset(("nr", "nz", "nt", "nrt", "nrfg", "g", "zg", "eng"))
+_TELLING = any_of(words("places", "telling"))
+_FULL = re.compile(
+    rf"(?:(?:{_TELLING}){{1,2}}(?:股份)?(?:有限公司|公司|集团)?|(?:股份)?(?:有限公司|公司|集团))(?![园区院所])"
+)
 _PLACE = re.compile("[区县市省镇]$")
 _MADE = re.compile(r"(?:年产|日产|年加工|年处理|日处理)$")
 _PART = re.compile(r"[；;。！？\n]")
@@ -98,6 +102,7 @@ _REGION_NAMED = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:自治县|[县市盟旗])(?
 _COUNTRY = re.compile(
     "中国|[全各]国|西部|长三角|上海市?$|北京市?$|美国|德国|日本|香港|台湾|亚洲|欧洲|西南|东北|中部"
 )
+_NO_REGION = frozenset(words("projects", "stops", "before"))  # that the segmenter takes for places
 _STORY = 20_000  # characters of a story whose places are counted
 _SENTENCES = 6  # of the paragraph, up to a name, whose heads may say where
 
@@ -121,7 +126,19 @@ def participants(
         (near for name in namings if (near := _parties(page, name.start, agreed=agreed))), []
     )
     found = found or next((near for name in namings if (near := _actor(page, name.start))), [])
-    return _each_once(found)
+    return _each_once([_fuller(page, one, name) for name in found])
+
+
+def _fuller(page: Page, one: Name, company: str) -> str:
+    """Return a company's name in the fuller form that the page has for it elsewhere: 天元 → 天元新材公司 (ruling 25)."""
+    at = page.text.find(company)
+    while at >= 0:
+        if not any(name.start <= at < name.end for name in (one,)) and (
+            found := _FULL.match(page.text, at + len(company))
+        ):
+            return company + found.group()
+        at = page.text.find(company, at + len(company))
+    return company
 
 
 def _owner(cells: str) -> list[str]:
@@ -222,7 +239,7 @@ def _organisations(page: Page, low: int, end: int, *, owner: bool = False) -> li
 
 def _is_organisation(page: Page, name: str) -> bool:
     """Tell an organisation: it ends like one, or is named elsewhere with such an ending."""
-    if re.search(r"\d", name) or is_ended(name):
+    if re.search(r"\d", name) or name.endswith(("项目", "工程", "基地", "产业园")):
         return False
     return bool(_ORGANISED.search(name) or _KNOWN.match(name)) or _is_suffixed(page, name)
 
@@ -338,8 +355,8 @@ def first_word(text: str, start: int = 0) -> int:
 class Places:
     """Where the stories of a page are, and the projects in them."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, page: Page, names: Sequence[str]) -> None:
+        self._page, self._names = page, names
         self._homes: dict[int, str | None] = {}
 
     def of(self, name: Name, context: str) -> str | None:
@@ -368,8 +385,16 @@ class Places:
             zone = story.zone
             at = self._page.text.find(zone, story.start) if zone else -1
             sane = zone and at >= 0 and left_end(self._page, at + len(zone), at + len(zone)) <= at
+            sane = zone and sane and not self._is_no_place(zone, at)
             self._homes[story.start] = zone if sane else self._most_named(story.start, story.end)
         return self._homes[story.start]
+
+    def _is_no_place(self, zone: str, at: int) -> bool:
+        """Tell whether what is taken for a story's zone is a task, or a park that is but one of its projects."""
+        word = self._page.words.holding(at)
+        verb = word.tag in ("v", "vn", "d", "r", "p") and len(word.text) > 1 and is_known(word.text)
+        own = zone in self._names and self._page.text.count(zone) == 1
+        return verb or own or "的" in zone or any(name.find(zone) > 0 for name in self._names)
 
     def _most_named(self, start: int, end: int) -> str | None:
         names = Counter[str]()
@@ -378,8 +403,16 @@ class Places:
             if word.start == found.start():
                 names[found.group()] += 1
         for word in self._page.words.between(start, min(end, start + _STORY)):
-            if word.tag == "ns" and len(word.text) > 1 and not _COUNTRY.match(word.text):
+            if (
+                word.tag == "ns"
+                and len(word.text) > 1
+                and word.text not in _NO_REGION
+                and not _COUNTRY.match(word.text)
+            ):
                 names[word.text] += 1
+        names = Counter(
+            {name: count for name, count in names.items() if count > 1 or _REGION_NAMED.match(name + "的")}
+        )
         return max(names, key=lambda name: (names[name], -len(name)), default=None)
 
 

@@ -14,7 +14,9 @@ from annotate.draft.rules._words import any_of, words
 LONGEST = 40  # characters of a name
 _QUOTED = 20  # characters of a quotation or bracket inside one
 _LIST = 160  # characters of a list of names
-_ENDINGS = any_of(words("projects", "endings"))
+_ENDINGS = any_of(words("projects", "endings", "suffixes"))
+_SUFFIXES = frozenset(words("projects", "suffixes")) - frozenset(words("projects", "endings"))
+_AGREED = re.compile(r"(?:投资|合作|建设|入园|落户|战略合作|框架)*协议")
 ENDING = re.compile(
     rf"(?:{_ENDINGS})(?:{any_of(words('projects', 'tails'))})*(?:[（(](?:[A-Za-z]{{2,16}}|[一二三四]期)[）)])?"
 )
@@ -33,6 +35,7 @@ _KEEPS = frozenset(words("projects", "keeps", "within"))
 _BOTH = _STOPS & frozenset(
     words("projects", "within")
 )  # part of a name only behind another word: 铝灰 + 利用
+_NOUNS = frozenset(("n", "nz", "vn", "j", "b"))
 _JOINTS = frozenset(("和", "及", "与", "或", "至", "以及"))
 _CAPACITY = frozenset(("mass", "power", "volume", "energy", "data", "count", "voltage"))
 _RATED = re.compile(r"号|英寸|吨级|千伏|[kK][vV]")
@@ -65,6 +68,12 @@ def names(page: Page) -> Iterator[Name]:
         name = trimmed(page.text, left_end(page, ending.start(), ending.end()), ending.end())
         if name is None or _ALIAS.search(page.text, max(0, name.start - 8), name.start):
             continue
+        if (
+            ending.group() in _SUFFIXES
+            and name.start
+            and page.words.holding(name.start - 1).tag in ("p", "c")
+        ):
+            continue
         if pending and name.start >= pending.end:
             yield pending
         pending = name
@@ -74,9 +83,14 @@ def names(page: Page) -> Iterator[Name]:
 
 def _ends_here(page: Page, ending: re.Match[str]) -> bool:
     """Tell whether a phrase ends with its ending, and a word does: 甲中心 + 建成, but not 中心城区."""
-    if _GOES_ON.match(page.text, ending.end()) or page.text.endswith("主体", 0, ending.start()):
+    text, start, end = page.text, ending.start(), ending.end()
+    agreed = _AGREED.match(text, end) and "签" in text[max(0, start - LONGEST) : start]
+    if (_GOES_ON.match(text, end) and not agreed) or text.endswith("主体", 0, start):
         return False
-    return ending.group().endswith(("项目", "工程")) or page.words.is_border(ending.end())
+    if ending.group() in _SUFFIXES:  # 环湖 + 路, but not 思路
+        word = page.words.holding(start)
+        return word.end == end and (word.start == start or not is_known(word.text))
+    return ending.group().endswith(("项目", "工程")) or page.words.is_border(end)
 
 
 def trimmed(text: str, start: int, end: int, rule: str = "ending") -> Name | None:
@@ -122,7 +136,9 @@ def _word_start(page: Page, low: int, edge: int) -> int | None:
         return begin + 1 if begin + 1 < edge else None
     if word.text in _BOTH or (_is_verb(word) and word.text not in _STOPS and word.text not in _KEEPS):
         first = begin == low or _part_before(page, low, begin) is None
-        return begin if first is (word.text not in _BOTH) else None
+        if word.text in _BOTH:
+            return None if first else begin
+        return begin if first or page.words.holding(edge).tag in _NOUNS else None
     return None if ends_name(page, word) else begin
 
 
@@ -202,7 +218,7 @@ def segments(page: Page, low: int, end: int) -> list[tuple[int, int]]:
 def is_particular(name: str, zone: str | None = None) -> bool:
     """Tell whether a phrase says more than kinds of things and the zone's name: 重点产业项目 does not."""
     if name.endswith(PLAIN):
-        name = _AREA.sub("", name.removeprefix(zone[:2]) if zone else name)
+        name = _AREA.sub("", name.removeprefix(zone) if zone else name)
     return bool(_MARKS.sub("", _GENERIC.sub("", name)))
 
 

@@ -82,7 +82,7 @@ _DESCRIBED = re.compile(
     r"[\s”]{0,3}(?:据悉|据了解|据介绍|其中)?[，,]?(?:(?:该|这[一座个条])(?:项目|工程|基地|中心|园|平台|厂)|(?:项目|工程)(?=[由总计占投]))[^，,。]{0,8}(?:[^，,。]{2,24}[，,])?(?:计划)?(?:总投资|投资|占地)"
 )
 _AGAIN = re.compile(
-    r"[\s”]*(?:该|这[一座个家条])?(?P<noun>[\u4e00-\u9fff]{2,4}?)(?:一期|二期)?(?:总投资|投资|占地|用地|共建|建成|总建筑面积|规划|计划总?投资)[^。]{0,40}?\d"
+    r"[\s”]*(?:该|这[一座个家条])?(?P<noun>[\u4e00-\u9fff]{2,4}?)(?:一期|二期)?(?:总投资|投资|占地|用地|共建|建成|总建筑面积|规划|由|计划总?投资)[^。]{0,40}?(?:\d|组建|共建|建设)"
 )
 _CEREMONY_HELD = re.compile(
     r"仪式|集中(?:开工|签约|动工)|(?:开工|签约|奠基)(?:暨\w{2,4})?(?:仪式|活动)|(?:开工|签约)的项目"
@@ -134,7 +134,7 @@ def projects(page: Page, governors: Governors | None = None) -> Iterator[Found]:
     """Yield a record for each project of a page; what is named several times has one (rule 10)."""
     times, statuses = governors or governing(page)
     found = merged([*_in_rows(page), *_in_prose(page)])
-    places = Places(page)
+    places = Places(page, [one.name.text for one in found])
     people = [participants(page, one.name, one.others, one.events, one.context) for one in found]
     owners = {
         owner
@@ -154,7 +154,9 @@ def _record(
 ) -> Found:
     name = one.name
     events = [
-        replace(event, planned=True) if statuses.of(event.offset) == "target" else event
+        replace(event, planned=True)
+        if event.stage != "signed" and statuses.of(event.offset) == "target"
+        else event
         for event in one.events
     ]
     stage, reached = furthest(events)
@@ -200,16 +202,36 @@ def _told_of(page: Page) -> Iterator[Project]:
     groups = list(_groups(page, candidates(page)))
     held = ceremonies(page)
     counted: tuple[Name, tuple[Event, ...]] | None = None
+    last: Project | None = None
     for group, following in zip(groups, _limits(page, groups), strict=True):
         told = _told(page, group, following)
         found = [one for name in group if (one := _judged(page, name, told))]
-        yield from (replace(one, events=(*one.events, *_inherited(page, one, held))) for one in found)
+        if not found and last and _is_again(page, group[0]) and _goes_on(page, last, group[0]):
+            yield replace(last, events=tuple(told.behind))
+            continue
+        found = [replace(one, events=(*one.events, *_inherited(page, one, held))) for one in found]
+        yield from found
         if found:
+            last = found[-1]
             continue
         if counted and not _is_count(page, group[0], told) and _is_one_of(page, group[0], counted[0]):
             yield Project(group[0], counted[1], "group", _context(page, group[0].start))
         elif told.events and _is_count(page, group[0], told):
             counted = group[0], told.events
+
+
+def _goes_on(page: Page, last: Project, name: Name) -> bool:
+    """Tell whether a name such as 该研究院 or 项目 stands for the project named last."""
+    alike = name.text in ("项目", "工程") or last.name.text.endswith(name.text)
+    clause, _ = page.clause(name.start)
+    lead = page.text[clause : name.start]
+    heads = (
+        not lead
+        or lead.endswith("该")
+        or any(time.end == name.start for time in within(page.times, clause, name.start))
+    )
+    here, there = page.sentence_index(name.start), page.sentence_index(last.name.start)
+    return alike and heads and here - there < 2 and page.shares_paragraph(last.name.start, name.start)
 
 
 def _groups(page: Page, found: list[Name]) -> Iterator[list[Name]]:
@@ -294,7 +316,8 @@ def _rule(page: Page, name: Name, told: _Told) -> str | None:
     """Return the rule by which a name is a project: the first that applies."""
     sized = told.sized or _is_sized(page, name.start, name.end, name.end + 1)
     if (
-        _is_beside(page, name)
+        _is_again(page, name)
+        or (_is_beside(page, name) and not (told.seen and is_particular(name.text)))
         or _is_count(page, name, told, sized)
         or not _names_one(page, name, told, sized)
     ):
@@ -319,7 +342,23 @@ def _rule(page: Page, name: Name, told: _Told) -> str | None:
 def _is_beside(page: Page, name: Name) -> bool:
     """Tell whether a name only says where or by whom, and is not spoken of itself in the next sentence."""
     beside = _BESIDE.search(page.text, max(0, name.start - 16), name.start) or _AS.match(page.text, name.end)
-    return bool(beside and not _DESCRIBED.match(page.text, page.sentence(name.start).end))
+    return bool(beside and not _is_described(page, name.text, page.sentence(name.start).end))
+
+
+def _is_described(page: Page, name: str, behind: int) -> bool:
+    """Tell whether the sentence behind goes on about a thing: 在甲研究院投用。该研究院由…组建."""
+    found = _AGAIN.match(page.text, behind)
+    return bool(
+        _DESCRIBED.match(page.text, behind)
+        or (found and name.endswith((found["noun"], found["noun"] + "机房")))
+    )
+
+
+def _is_again(page: Page, name: Name) -> bool:
+    """Tell whether a name only refers to one named before: 该研究院, 项目."""
+    if name.text in ("项目", "工程"):
+        return True
+    return not is_particular(name.text) and page.text.endswith(("该", "这个", "这座", "这一"), 0, name.start)
 
 
 def _is_visited(page: Page, name: Name, told: _Told) -> bool:
@@ -406,12 +445,7 @@ def _is_sized(page: Page, start: int, end: int, limit: int) -> bool:
             return True
     if _SIZE.match(page.text, end, limit + 12):
         return True
-    behind = page.sentence(start).end
-    again = _AGAIN.match(page.text, behind)
-    return bool(
-        _DESCRIBED.match(page.text, behind)
-        or (again and page.text[start:end].endswith((again["noun"], again["noun"] + "机房")))
-    )
+    return _is_described(page, page.text[start:end], page.sentence(start).end)
 
 
 def _is_one_of(page: Page, name: Name, counted: Name) -> bool:
