@@ -29,7 +29,7 @@ QUARTER = rf"(?:第?\s?{QUARTER_NUMBER}\s?季度[初末]?+|首季度?|前\s?[一
 EDGE = "(?:[末内]|底(?![蕴气座层部线盘])|初(?![步创期衷心级])|中(?![一-龥]))"
 # Not in 安全年产, 百年初心, 周年, 少年.
 _YEAR_HERE = rf"(?<!安)全年|(?<![0-9一二三四五六七八九十百多几数周少青学中老近半])年{EDGE}"
-PART = rf"(?:{MONTH}|{QUARTER}|[上下]半年|前\s?{MONTH_NUMBER}\s?个?月|{_YEAR_HERE})"
+PART = rf"(?:{MONTH}|{QUARTER}|[上下]半年|前\s?(?:{MONTH_NUMBER}|两)\s?个?月|{_YEAR_HERE})"
 
 DASHED = rf"(?:{D}{{4}}(?:-{D}{{1,2}}-|/{D}{{1,2}}/|\.{D}{{1,2}}\.){D}{{1,2}}(?!{D}))"
 DATED = rf"(?:{D}{{4}}(?=[上下]半年){PART}|{YEAR}\s?年(?!代)(?>(?:度|\s?{PART}|{EDGE})?)|{DASHED})"

@@ -65,6 +65,7 @@ _CLASS = re.compile(
     r"|(?:以上|以下|级)的[共有占]?\d|口径|级(?:以上)?(?:项目|企业|园区|单品|产业项目)"
     r"|级(?:自备|通用|专用|散货|集装箱|深水)?(?:泊位|码头|货轮|船舶|航道|叶片|风机|机组|锅炉|装置)"
 )
+_COUNTED_CLASS = re.compile(r"的?(?:企业|项目|单位|园区|产品|乡镇)(?:有|达|共|达到|数)?[\d０-９]")
 _THRESHOLD = re.compile(
     r"(?:以上)?(?:、[\d.]+[万亿]*元)*的[^，。；、\d]{0,6}?(?:企业|单位|公司|项目|单品|产品|品牌|卖家|商户|[药酒乳渔车]企)(?=[，,。；、\d有达共分我]|$)"
 )
@@ -168,11 +169,12 @@ def _is_title(context: _Context) -> bool:
 
 
 def _is_threshold(context: _Context) -> bool:
-    """The amount that makes a class, not what anybody has: 年营收超10亿元的企业, 其中10亿元以上7个."""
+    """The amount that makes a class, not what anybody has: 年营收超10亿元的企业, 过10亿元 + 企业10家, 其中10亿元以上7个."""
     if context.kind != "money":
         return False
     passed = _PASSED.search(context.left) and _THRESHOLD.match(context.right)
-    return bool(passed or _SIZE_CLASS.match(context.right))
+    counted = _PASSED.search(context.left) and _COUNTED_CLASS.match(context.right)
+    return bool(passed or counted or _SIZE_CLASS.match(context.right))
 
 
 def _is_condition(context: _Context) -> bool:

@@ -126,6 +126,6 @@ class Amounts:
         held = holder.name if holder and not holder.own else None
         if kind == "financing" and held and held.endswith("基金"):
             held = None  # the fund gives, it does not get
-        group = None if kind in _AID else said.group
+        group = None if kind in _AID else said.counted()
         said.into = around or group or held or said.into
         return said.into

@@ -30,3 +30,21 @@ class Said:
     into: str | None = None  # what that amount goes into
     terms: bool = False  # whether aid was the most that will be given: the terms of a policy
     group: str | None = None  # the counted group named last: 125个重点项目
+    whole: str | None = None  # … and that of which those behind 其中 are parts
+    parts: int = 0  # of it, named since the last amount
+
+    def count(self, group: str | None, *, part: bool) -> None:
+        """Remember a counted group."""
+        if group is None:
+            return
+        if not part:
+            self.whole = group
+        self.parts += part
+        self.group = group
+
+    def counted(self) -> str | None:
+        """Return the group that an amount is about: behind several parts, the whole."""
+        if self.parts > 1:
+            self.group = self.whole or self.group
+        self.parts = 0
+        return self.group

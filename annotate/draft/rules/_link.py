@@ -19,6 +19,7 @@ _HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d�
 _COUNTED = re.compile(any_of(words("indicators", "counted")))
 _ENDS = ("项目", "工程")
 _REST = re.compile("(?:建设|改造|扩建|[一二三四]期)*(?:项目|工程)?")
+_CAPACITY = re.compile("(?:吨|兆瓦|千瓦|公里|平方米|亩|吉瓦|立方米|千伏|伏安)$")
 _NEAR = 40  # characters behind an amount in which what it builds is named
 _OPENED = re.compile(r"[（(][^（()）]*$")
 _WITHIN = 20  # characters of a bracket up to an amount
@@ -68,6 +69,7 @@ class _Links:
         self._anchors = sorted(_anchors(page.text, names), key=lambda anchor: (anchor.start, -anchor.end))
         self._alike: dict[str, str | None] = {}
         self._starts = [anchor.start for anchor in self._anchors]
+        self._starts_at = {anchor.start: anchor for anchor in reversed(self._anchors)}
 
     def investment(self, item: Found) -> Found:
         """Give an amount the project it goes into; what is finished has been paid."""
@@ -94,6 +96,9 @@ class _Links:
 
     def indicator(self, item: Found) -> Found:
         """Give a size the project it measures."""
+        thing = self._measured(item)
+        if thing:
+            return replace(item, fields=dict(item.fields, name=thing.name, subject=thing.name))
         subject = item.fields["subject"]
         size = item.fields["measure"] == "level" and _SIZE.search(str(item.fields["name"]))
         if subject != self._page.story(item.start).zone:
@@ -105,6 +110,14 @@ class _Links:
             return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
         anchor = (self._behind(item) or self._before(item) or self._earlier(item)) if size else None
         return replace(item, fields=dict(item.fields, subject=anchor.name)) if anchor else item
+
+    def _measured(self, item: Found) -> _Anchor | None:
+        """Return the project whose size a number before its name is (rule 26): 500兆瓦 + 电池片."""
+        if item.rule != "level:noun-behind" or item.end not in self._starts_at:
+            return None
+        if not _CAPACITY.search(self._page.text, max(0, item.end - 4), item.end):
+            return None
+        return self._starts_at[item.end]
 
     def _object(self, item: Found, subject: str) -> str | None:
         """Return the project whose size a number is, in a sentence about the company that builds it."""

@@ -18,6 +18,7 @@ _PHYSICAL = frozenset({"count", "area", "length", "mass", "volume", "power", "en
 _SHARE = re.compile(r"占(?P<whole>[^，,；;。]{1,20}?)(?:的(?:比重|比例)?)?(?:达到?|为|超过?|近|约|已)*$")
 _NO_PART = frozenset({"总量", "规模", "其", "总额"})
 _MULTIPLE = re.compile(r"\s*(?:是|为|相当于)(?P<whole>[^，。；\d]{2,16}?)的?(?:约|近)?$")
+_WITH = ("以", "凭", "凭借")
 _WORDS_BEHIND = 12
 _OF_MEASURE = re.compile(f"(?:{any_of(words('indicators', 'series'))}|[率比额值量度])$")
 _FAR = 60  # characters before a clause in which an appraisal is named
@@ -144,7 +145,8 @@ class Names:
         return name.removeprefix("项目"), "name-before"
 
     def _noun_behind(self, spot: Spot, rest: str, name: str) -> str:
-        if not name and spot.kind not in ("count", "duration") and (behind := self._behind_of(spot)):
+        led = not name or rest.endswith(_WITH)
+        if led and spot.kind not in ("count", "duration") and (behind := self._behind_of(spot)):
             return behind
         if spot.kind not in _PHYSICAL or (spot.after.startswith("的") and len(name) > 1):
             return ""  # 建筑面积5万平方米的商场

@@ -36,6 +36,7 @@ _FROM = re.compile("[由从][^，。；]{0,12}$")
 _TO = re.compile(
     r"(?:左右|以上|以内)?(?:逐步)?(?:增|提|升|扩|降|减|缩|压|翻|回落|恢复|拓展)[^，。；\d]{0,4}[到至为]"
 )
+_RUNNING = re.compile("连续[一二两三四五六七八九十\\d]+年")
 _SHARED = re.compile(
     "持股|占股|股权|股份|认缴|出资比例|存续期|投资期|年?利率|贴息|达标率|合格率|每[人户家]|用于|比例[最]?[高低]?$|不得"
 )
@@ -94,15 +95,14 @@ class _Reader:
             "measure": measured.name,
             "direction": measured.direction,
             "status": self._state(spot, rule),
-            "period": self._period(spot, measured, subject)
-            if flow
-            else self._times.of_thing(offset, spot.number.end),
+            "period": self._period(spot, measured, subject) if flow else self._time_of_stock(spot),
             "qualifier": spot.number.quantity.qualifier,
         }
         self._said.last = measured
         if measured.name == "level":
             self._said.names.append(name)
-        self._said.group = self._counted_group(spot, name, rule) or self._said.group
+        part = self._page.text.find("其中", self._page.sentence(offset).start, offset) >= 0
+        self._said.count(self._counted_group(spot, name, rule), part=part)
         return Found("indicator", spot.number.start, spot.number.end, fields, f"{measured.name}:{rule}")
 
     def _state(self, spot: Spot, rule: str) -> str:
@@ -111,6 +111,11 @@ class _Reader:
             return "actual"
         state = self._statuses.of(spot.number.start)
         return "target" if rule == "aid" and state == "actual" else state
+
+    def _time_of_stock(self, spot: Spot) -> str | None:
+        told = self._times.of_thing(spot.number.start, spot.number.end)
+        behind = None if told else self._times.behind(spot.number.start, spot.number.end)
+        return behind.text if behind else told
 
     def _counted_group(self, spot: Spot, name: str, rule: str) -> str | None:
         """Return a counted group with its number, as money goes into it (rule 18): 125个重点项目, 信息化项目72项."""
@@ -123,7 +128,10 @@ class _Reader:
     def _period(self, spot: Spot, measured: Measure, subject: str | None) -> str | None:
         """Return the time of what happens over a time. A share or a count has that of a review only with its subject."""
         offset = spot.number.start
-        time = self._times.here(offset)
+        running = _RUNNING.search(spot.before) if measured.name == "rank" else None
+        if running:
+            return running.group()
+        time = self._times.here(offset) or self._times.behind(offset, spot.number.end)
         if time is None and (time := self._times.reviewed(offset)):
             own = measured.name == "level" and spot.kind != "money" and not self._times.is_appraised(time)
             if own and self._subjects.of(time.end) != subject:

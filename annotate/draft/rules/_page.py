@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -112,6 +112,15 @@ class Page:
     def separators(self) -> list[int]:
         """Where clauses end: the offsets of commas, colons, full stops and line ends."""
         return [match.start() for match in _SEPARATOR.finditer(self.text)]
+
+    def separators_of(self, marks: str) -> Iterator[tuple[int, int]]:
+        """Yield where the parts of sentences begin that some marks end, with their paragraphs."""
+        for sentence in self.sentences:
+            start = sentence.start
+            while start < sentence.end:
+                yield start, sentence.paragraph
+                ends = [at for mark in marks if (at := self.text.find(mark, start, sentence.end)) >= 0]
+                start = min(ends) + 1 if ends else sentence.end
 
     def clause(self, offset: int) -> tuple[int, int]:
         """Return the clause around an offset: the stretch between two separators."""

@@ -28,6 +28,10 @@ _POINT = re.compile(
     r"[\s“]*(?:第?[一二三四五六七八九十][件是、，]|今年|全年|年内|明年|下半年|上半年|[一二三四]季度|再|还要|新建|新增|改造|办好)"
 )
 _BEHIND = 30  # characters behind a number in which its clause says that it is still to come
+_URGES = re.compile(
+    f"[\\s“”]*(?:[（(]?[一二三四五六七八九十\\d]+[）)、.．][^，。；]{{0,16}}?)?(?:{any_of(_STATUS['urging'])})(?!了|后)"
+)
+_FULFILLED = re.compile("累计|已|完成了|实现了|达到|共[有计]|目前|截至|去年|上年")
 _FEWEST = 6  # aims of a speech, but for one
 _DENSE = 0.2  # aims to a sentence of a speech
 _REACHED = re.compile(r"(?:已|已经|现已)[^，。；]{0,6}$")
@@ -72,11 +76,17 @@ class Statuses:
         In a speech that is full of aims, what is said of the coming months or under a point of its list is one, too.
         """
         text, planning, paragraph = self._page.text, False, -1
-        speech = _is_speech(self._page)
+        speech, urging = _is_speech(self._page), _urging(self._page)
         for sentence in self._page.sentences:
             past = bool(_PAST.search(text, sentence.start, sentence.end))
             planning = planning and not past and sentence.paragraph == paragraph
             if speech and not past and _POINT.match(text, sentence.start):
+                planning = True
+            if (
+                sentence.paragraph in urging
+                and not past
+                and not _FULFILLED.search(text, sentence.start, sentence.end)
+            ):
                 planning = True
             yield planning
             aims = self._between(sentence.start, sentence.end)
@@ -85,6 +95,15 @@ class Statuses:
 
     def _between(self, start: int, end: int) -> list[re.Match[str]]:
         return self._aims[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+
+def _urging(page: Page) -> set[int]:
+    """Return the paragraphs of a plan: most of what they say is what shall be done, without a subject (加快推进…；确保…)."""
+    urged: dict[int, list[bool]] = {}
+    clauses = iter(page.separators_of("。；;！"))
+    for start, paragraph in clauses:
+        urged.setdefault(paragraph, []).append(bool(_URGES.match(page.text, start)))
+    return {paragraph for paragraph, told in urged.items() if sum(told) > max(1, len(told) / 2)}
 
 
 def _is_speech(page: Page) -> bool:

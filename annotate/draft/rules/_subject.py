@@ -38,7 +38,11 @@ _LED = re.compile(
     r"(?:[由对向从使让把据与为以距离受]|作为|随着|来到|走进|参加|经过|依托|围绕|[按根][照据])[“\s]?$|[（(]$"
 )
 _JOINS = re.compile(r"”?(?:[、和与及等]|旗下|以及)")
-_LISTED = re.compile("[”）)]?(?:[、和与及等，,。；;]|$)")
+_LISTED = re.compile("[”）)]?(?:[为、和与及等，,。；;]|$)")
+_DESCRIBES = re.compile(
+    rf"[^，。；：\d的]{{0,8}}(?:{any_of(listed('projects', 'describing'))}|[投出捐]资|[援开新承]建)"
+    r"[^，。；：\d的]{0,6}的"
+)
 _THIS = re.compile("该|这[座个家条项]?|此|本")
 _WHOLE = re.compile("[全我][国球省市州盟县旗镇]|[我该]?省(?=内)")
 _RANKED = re.compile(r"[首第各前排同最唯平领\d]|[\u4e00-\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里])")
@@ -166,7 +170,7 @@ class Subjects:
         name, zone = text[start:end], self._page.story(start).zone
         if is_self(name, zone) or _BODY.search(name):
             return Subject(start, end, zone or name, own=True)
-        if _JOINS.match(text, end) or not may_name(name):
+        if _JOINS.match(text, end) or _DESCRIBES.match(text, end) or not may_name(name):
             return None
         again = self._again(name, start, named)
         if again:
