@@ -9,6 +9,8 @@ Beside the keywords of JSON Schema there are these annotations, each of which ma
   not said, `set` for a list, `enum` for codes, else `text`;
 - `x-furthest` (per enum): its codes tell how far a thing has come, in their order; where a thing is told of several times
   the furthest counts, together with the fields named here;
+- `x-tense` (per enum): for those of its codes that say so, whether the times of a record are `past` or `future`: a month
+  without a year lies before or behind the day of publishing;
 - `x-zh`: `title`, `description` and, for an enum, `captions` in Chinese;
 - `x-order`, `x-color`: where and in which colour the type is shown.
 """
@@ -30,6 +32,8 @@ from annotate.errors import SchemaError
 
 if TYPE_CHECKING:
     import jsonschema
+
+    from annotate.period import Tense
 
 Language = Literal["en", "zh"]
 Compare = Literal["text", "quantity", "period", "set", "enum"]
@@ -83,6 +87,11 @@ class Field:
         """The fields that belong to a code which tells how far a thing has come; empty for other fields."""
         return tuple(self.definition.get("x-furthest", ()))
 
+    @property
+    def tenses(self) -> Mapping[str, Tense]:
+        """The tense that codes give the times of their record."""
+        return cast("Mapping[str, Tense]", self.definition.get("x-tense", {}))
+
     def title(self, language: Language = "en") -> str:
         """Return the field's caption."""
         return _translated(self.definition, "title", language) or self.name
@@ -119,6 +128,15 @@ class RecordType:
     def mention(self) -> Field:
         """The principal field: its value is the mention."""
         return self.field[self.definition["x-mention"]]
+
+    def tense(self, values: Mapping[str, Any]) -> Tense | None:
+        """Return whether the times of a record with these values are past or future, where its codes say so."""
+        told = (field.tenses.get(str(values.get(field.name))) for field in self._tensed)
+        return next((tense for tense in told if tense), None)
+
+    @cached_property
+    def _tensed(self) -> list[Field]:
+        return [field for field in self.fields if field.tenses]
 
     @property
     def is_built_in(self) -> bool:
@@ -245,6 +263,8 @@ def _check(kind: RecordType) -> None:
             raise KeyError(f"{field.name}: x-compare must be one of {', '.join(get_args(Compare))}")
         if (field.compare == "set") != field.is_list or (field.compare == "enum") != bool(field.values):
             raise KeyError(f"{field.name}: x-compare {field.compare} does not fit its type")
+        if not set(field.tenses) <= set(field.values) or not set(field.tenses.values()) <= {"past", "future"}:
+            raise KeyError(f"{field.name}: x-tense gives codes of the field the tense past or future; it")
         if strange := set(field.furthest_with) - set(kind.field):
             raise KeyError(
                 f"{field.name}: x-furthest names {', '.join(sorted(strange))}, no field of the type"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from annotate.period import Period, find, parse
+from annotate.period import Period, Tense, find, parse
 
 PUBLISHED = date(2021, 6, 15)
 
@@ -30,6 +30,13 @@ ABSOLUTE = [
     ("2020-11-08", "2020-11-08", "2020-11-08"),
     ("2020年上半年", "2020-01-01", "2020-06-30"),
     ("2020年第四季度", "2020-10-01", "2020-12-31"),
+    ("2022年Q3", "2022-07-01", "2022-09-30"),
+    ("2022Q3", "2022-07-01", "2022-09-30"),
+    ("2022年Q3季度", "2022-07-01", "2022-09-30"),
+    ("2022年H1", "2022-01-01", "2022-06-30"),
+    ("2020年前三季", "2020-01-01", "2020-09-30"),
+    ("2020年头两个月", "2020-01-01", "2020-02-29"),
+    ("2020年十一月月底", "2020-11-21", "2020-11-30"),
     ("2020年前三季度", "2020-01-01", "2020-09-30"),
     ("2020年1-10月", "2020-01-01", "2020-10-31"),
     ("2020年11月初", "2020-11-01", "2020-11-10"),
@@ -65,11 +72,18 @@ RELATIVE = [
     ("3月份", "2021-03-01", "2021-03-31"),
     ("6月底前", "2021-06-21", "2021-06-30"),
     ("前5个月", "2021-01-01", "2021-05-31"),
+    ("前三个月", "2021-01-01", "2021-03-31"),
+    ("前两个月", "2021-01-01", "2021-02-28"),
+    ("头两个月", "2021-01-01", "2021-02-28"),
+    ("前两季度", "2021-01-01", "2021-06-30"),
+    ("上一季度", "2021-01-01", "2021-03-31"),
+    ("上一个月", "2021-05-01", "2021-05-31"),
+    ("五月月底", "2021-05-21", "2021-05-31"),
     ("1、2月份", "2021-01-01", "2021-02-28"),
     ("一季度", "2021-01-01", "2021-03-31"),
     ("第一、二季度", "2021-01-01", "2021-06-30"),
-    ("10月26日", "2021-10-26", "2021-10-26"),
-    ("11月8日至12月3日", "2021-11-08", "2021-12-03"),
+    ("8月26日", "2021-08-26", "2021-08-26"),
+    ("7月8日至8月3日", "2021-07-08", "2021-08-03"),
     ("11月至2月", "2020-11-01", "2021-02-28"),
     ("8日至10日", "2021-06-08", "2021-06-10"),
     ("本月底", "2021-06-21", "2021-06-30"),
@@ -116,22 +130,49 @@ def test_the_whole_expression_is_found_in_a_sentence(text: str) -> None:
     assert (mention.text, mention.vague) == (text, False)
 
 
-@pytest.mark.parametrize(
-    ("text", "published", "year"),
-    [
-        ("前三季度", date(2019, 11, 20), 2019),
-        ("前三季度", date(2020, 1, 20), 2019),
-        ("11月8日", date(2021, 1, 5), 2020),
-        ("3月份", date(2020, 12, 28), 2021),
-        ("全年", date(2020, 3, 1), 2020),
-    ],
-)
-def test_without_a_year_the_nearest_end_counts_but_the_whole_year_is_that_of_publishing(
-    text: str, published: date, year: int
+DECEMBER, JANUARY = date(2023, 12, 5), date(2024, 1, 10)
+TENSES: list[tuple[str, date, Tense | None, str | None, str]] = [
+    # what has happened lies before the day of publishing
+    ("一季度", DECEMBER, "past", "2023-01-01", "2023-03-31"),
+    ("12月", JANUARY, "past", "2023-12-01", "2023-12-31"),
+    ("12月", DECEMBER, "past", "2023-12-01", "2023-12-31"),
+    ("1—12月", JANUARY, "past", "2023-01-01", "2023-12-31"),
+    ("前三季度", JANUARY, "past", "2023-01-01", "2023-09-30"),
+    ("1—11月", DECEMBER, "past", "2023-01-01", "2023-11-30"),
+    ("上半年", JANUARY, "past", "2023-01-01", "2023-06-30"),
+    ("全年", JANUARY, "past", "2023-01-01", "2023-12-31"),
+    ("全年", DECEMBER, "past", "2023-01-01", "2023-12-31"),
+    ("年底", JANUARY, "past", "2023-12-01", "2023-12-31"),
+    ("截至9月底", JANUARY, None, "2023-09-30", "2023-09-30"),
+    ("11月8日", JANUARY, "past", "2023-11-08", "2023-11-08"),
+    ("10日", DECEMBER, "past", "2023-11-10", "2023-11-10"),
+    ("11月至2月", date(2021, 6, 15), "past", "2020-11-01", "2021-02-28"),
+    ("3月以来", DECEMBER, "past", "2023-03-01", "2023-12-05"),
+    # what shall happen lies behind it
+    ("一季度", DECEMBER, "future", "2024-01-01", "2024-03-31"),
+    ("12月", DECEMBER, "future", "2023-12-01", "2023-12-31"),
+    ("上半年", DECEMBER, "future", "2024-01-01", "2024-06-30"),
+    ("全年", JANUARY, "future", "2024-01-01", "2024-12-31"),
+    ("6月底前", JANUARY, "future", "2024-06-21", "2024-06-30"),
+    ("10日", DECEMBER, "future", "2023-12-10", "2023-12-10"),
+    # where nobody says, only what is near has a year
+    ("前三季度", date(2019, 11, 20), None, "2019-01-01", "2019-09-30"),
+    ("前三季度", date(2020, 1, 20), None, "2019-01-01", "2019-09-30"),
+    ("11月8日", date(2021, 1, 5), None, "2020-11-08", "2020-11-08"),
+    ("全年", date(2020, 3, 1), None, "2020-01-01", "2020-12-31"),
+    ("一季度", DECEMBER, None, None, ""),
+    ("5月8日", DECEMBER, None, None, ""),
+    # … and a year that is told always counts
+    ("去年一季度", DECEMBER, "future", "2022-01-01", "2022-03-31"),
+    ("今年", DECEMBER, "past", "2023-01-01", "2023-12-31"),
+]
+
+
+@pytest.mark.parametrize(("text", "published", "tense", "start", "end"), TENSES)
+def test_a_time_without_a_year_is_placed_by_the_tense(
+    text: str, published: date, tense: Tense | None, start: str | None, end: str
 ) -> None:
-    period = parse(text, published)
-    assert period is not None
-    assert period.end.year == year
+    assert parse(text, published, tense) == (days(start, end) if start else None)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annotate.lexicon import load
-from annotate.period import find, parse
+from annotate.period import Period, Tense, find, parse
 
+TENSES: tuple[Tense, ...] = ("past", "future")
 references = st.dates(date(1950, 1, 1), date(2100, 12, 31))
 texts = st.text(
     st.sampled_from(
@@ -32,9 +33,17 @@ def test_every_day_is_read_back(day: date) -> None:
 @given(references)
 def test_a_day_without_its_year_is_found_again_within_half_a_year(reference: date) -> None:
     day = reference - timedelta(days=100)
-    period = parse(f"{day.month}月{day.day}日", reference)
-    assert period is not None
-    assert abs(period.end - reference) <= timedelta(days=183) or (day.month, day.day) == (2, 29)
+    text = f"{day.month}月{day.day}日"
+    assert parse(text, reference) == parse(text, reference, "past") == Period(day, day)
+
+
+@given(references, st.sampled_from(["一季度", "上半年", "3月", "11月8日", "1—10月", "8日", "年底", "全年"]))
+def test_the_past_does_not_end_behind_the_future(reference: date, text: str) -> None:
+    past, future = (parse(text, reference, tense) for tense in TENSES)
+    assert past is not None
+    assert future is not None
+    assert past.start <= reference <= future.end
+    assert past.end <= future.end
 
 
 @given(

@@ -20,21 +20,30 @@ def values(
 
     `known` are the folded characters of the article, `published` resolves relative periods.
     """
+    tense = kind.tense(item)
     for field in kind.fields:
         value = item[field.name]
         if value:
-            yield from _unreadable(value, field, published)
+            yield from _unreadable(value, field, published, tense)
             yield from _foreign(value, field, known)
 
 
-def _unreadable(value: Any, field: Field, published: date | None) -> Iterator[Problem]:
+def _unreadable(
+    value: Any, field: Field, published: date | None, tense: period.Tense | None
+) -> Iterator[Problem]:
+    what = "unreadable"
     if field.compare == "quantity" and not _is_quantity(value):
         message = f"{value!r} cannot be read as number and unit"
     elif field.compare == "period" and not _is_time(value, published):
         message = f"{value!r} cannot be read as a time"
+    elif field.compare == "period" and published and _is_open(value, published, tense):
+        what, message = (
+            "open",
+            f"{value!r} may be of more than one year, seen from {published}: it gets no dates",
+        )
     else:
         return
-    yield Problem(f"{field.compare}.unreadable", message, Severity.WARNING, pointer=f"/{field.name}")
+    yield Problem(f"{field.compare}.{what}", message, Severity.WARNING, pointer=f"/{field.name}")
 
 
 @lru_cache(maxsize=10_000)
@@ -45,6 +54,14 @@ def _is_quantity(value: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _is_time(value: str, published: date | None) -> bool:
     return period.parse(value, published) is not None or bool(period.find(value))
+
+
+@lru_cache(maxsize=10_000)
+def _is_open(value: str, published: date, tense: period.Tense | None) -> bool:
+    """Tell whether a time has its place in one year or another, and nothing tells in which."""
+    return period.parse(value, published, tense) is None and any(
+        period.parse(value, published, other) for other in ("past", "future")
+    )
 
 
 def _foreign(value: Any, field: Field, known: frozenset[str] | None) -> Iterator[Problem]:

@@ -128,7 +128,7 @@ class Inputs(Account):
 
 def _is_open(words: str) -> bool:
     """Tell whether a date of publication would place a time that has no place without one."""
-    return period.parse(words) is None and period.parse(words, _SOME_DAY) is not None
+    return period.parse(words) is None and period.parse(words, _SOME_DAY, "past") is not None
 
 
 def _date(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:

@@ -46,11 +46,12 @@ def columns(kind: RecordType) -> list[Column]:
 
 
 def row(record: Record, kind: RecordType, article_id: str, article: Article | None) -> list[Cell]:
-    """Return a record's row; relative times are resolved where the article's date is known."""
+    """Return a record's row; relative times are resolved where the article's date and the record's tense tell."""
     published = article.published if article else None
     cells: list[Cell] = [article_id, published, article.source if article else None, record.start, record.end]
+    tense = kind.tense(record.fields)
     for field in kind.fields:
-        cells += _cells(record.fields.get(field.name), field, published)
+        cells += _cells(record.fields.get(field.name), field, published, tense)
     return cells
 
 
@@ -59,12 +60,12 @@ def _columns(field: Field) -> list[Column]:
     return [Column(field.name, "text"), *(Column(f"{field.name}_{name}", kind) for name, kind in parts)]
 
 
-def _cells(value: Any, field: Field, published: date | None) -> list[Cell]:
+def _cells(value: Any, field: Field, published: date | None, tense: period.Tense | None) -> list[Cell]:
     words = "; ".join(value) if isinstance(value, list) else value
     if field.compare == "quantity":
         return [words, *_quantity(words)]
     if field.compare == "period":
-        return [words, *_period(words, published)]
+        return [words, *_period(words, published, tense)]
     return [words or None]
 
 
@@ -75,6 +76,6 @@ def _quantity(words: str | None) -> tuple[Cell, ...]:
 
 
 @lru_cache(maxsize=10_000)
-def _period(words: str | None, published: date | None) -> tuple[Cell, ...]:
-    read = period.parse(words, published) if words else None
+def _period(words: str | None, published: date | None, tense: period.Tense | None) -> tuple[Cell, ...]:
+    read = period.parse(words, published, tense) if words else None
     return (read.start, read.end) if read else (None, None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from annotate.period._find import find, iterate
-from annotate.period._model import Mention, Period
+from annotate.period._model import Mention, Period, Tense
 from annotate.period._parse import parse
 
-__all__ = ["Mention", "Period", "find", "iterate", "parse"]
+__all__ = ["Mention", "Period", "Tense", "find", "iterate", "parse"]

@@ -13,7 +13,7 @@ from annotate.reading._view import View
 
 _DIGITS = re.compile("[0-9]++")
 # Which characters a counted or dated expression begins with, and which may come second.
-_FIRST = '0-9一二两三四五六七八九十几数第首前全年上下本从截到至近过最未今接往这周星凌清早中午傍晚夜深“"‘「'
+_FIRST = '0-9一二两三四五六七八九十几数第首前头Q全年上下本从截到至近过最未今接往这周星凌清早中午傍晚夜深“"‘「'
 _SECOND = (
     r"0-9一二两三四五六七八九十百几数〇○零年月日号时点季个周星天世去今明后来前当本上下半首第全期午晨间晚夜里多"
     r"近至到止的初中底末内、:：\s/.\-–—~〜“\"‘「"

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
+
+Tense = Literal["past", "future"]
+"""Whether what is told has happened or shall happen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 from annotate.lexicon import load
 from annotate.period._calendar import DAY, month_near, quarter_near, shifted, week_near, years
-from annotate.period._model import Period
+from annotate.period._model import Period, Tense
 from annotate.period._parts import part_of
 from annotate.period._pattern import any_of
 from annotate.quantity.numeral import chinese
 from annotate.reading._view import as_read
 
+_BEFORE = timedelta(days=183)  # the day of publishing, for a time without a year …
+_BEHIND = timedelta(days=92)  # … or behind it
+_MONTH = timedelta(days=31)
 _LONGEST = 40  # characters; a time expression is shorter
 _TO = re.compile("(——|[-–—~〜至到、])")
 _AS_OF = re.compile("截[至止]到?")
@@ -31,11 +35,13 @@ _CENTURY = re.compile(
 _WEEKDAY = re.compile("(?P<which>[本上下])?(?:周|星期)(?P<day>[1-6日天])")
 
 
-def parse(text: str, reference: date | None = None) -> Period | None:
-    """The days that ``text`` names, or None if it names none or needs a ``reference`` day that is missing.
+def parse(text: str, reference: date | None = None, tense: Tense | None = None) -> Period | None:
+    """The days that ``text`` names, or None if it names none, or none that is certain.
 
-    ``reference`` is the day of publishing. 今年 and 去年 count from its year; a month, quarter or day without
-    a year is the one whose end lies nearest to the reference. 截至 a time means its last day; 以来 lasts from
+    ``reference`` is the day of publishing: without it what counts from there (今年, 近两年, 3月) names none.
+    A month, quarter or day without a year lies before it if the ``tense`` of what is told is past, behind it if
+    that is future; where nobody says, it is the one that ended in the half year before the reference or ends in
+    the quarter behind it, and None if neither does. 截至 a time means its last day; 以来 lasts from
     its first day to the reference; 近 and 未来 count from the reference; 年底 is December, 年初 January.
     The five-year plans follow their numbering: the 14th (十四五) is 2021 to 2025.
     """
@@ -44,25 +50,25 @@ def parse(text: str, reference: date | None = None) -> Period | None:
         return None
     plain = "".join(text.split()).translate(_QUOTES)
     try:
-        return _limited(plain, reference)
+        return _limited(plain, reference, tense)
     except (ValueError, OverflowError):  # 2021-02-30, or beyond the years 1 to 9999
         return None
 
 
-def _limited(text: str, reference: date | None) -> Period | None:
+def _limited(text: str, reference: date | None, tense: Tense | None) -> Period | None:
     if as_of := _AS_OF.match(text):
-        whole = _interval(text[as_of.end() :], reference)
+        whole = _interval(text[as_of.end() :], reference, tense or "past")
         return whole and Period(whole.end, whole.end)
     text = re.sub("^(?:自从?|从|到|至)", "", text)
     since = re.sub("(?:以来|至今|起|开始)$", "", text)
     if since != text and not _STRETCH.fullmatch(_digits(text)):
-        whole = _interval(since, reference)
+        whole = _interval(since, reference, "past")
         return Period(whole.start, reference) if whole and reference and whole.start <= reference else None
     text = re.sub("(?<=[底末])前$", "", text)
-    return _interval(text, reference)
+    return _interval(text, reference, tense)
 
 
-def _interval(text: str, reference: date | None) -> Period | None:
+def _interval(text: str, reference: date | None, tense: Tense | None) -> Period | None:
     if plan := _PLAN.fullmatch(text):
         return _five_years(plan)
     text = _digits(text.removesuffix("期间"))
@@ -72,7 +78,7 @@ def _interval(text: str, reference: date | None) -> Period | None:
     if text and (century := _CENTURY.fullmatch(text)):
         return _century(century, reference)
     counted = _counted(text, reference) if reference else None
-    return counted or _in_calendar(_with_month(text, reference), reference)
+    return counted or _in_calendar(_with_month(text, reference), reference, tense)
 
 
 def _digits(text: str) -> str:
@@ -118,12 +124,12 @@ def _with_month(text: str, reference: date | None) -> str:
     return text
 
 
-def _in_calendar(text: str, reference: date | None) -> Period | None:
+def _in_calendar(text: str, reference: date | None, tense: Tense | None) -> Period | None:
     """Years and parts of them, one or from one to another."""
     left, *others = _TO.split(text, maxsplit=1)
     year, first = _year(left, reference)
     if not others:
-        return _nearest(year, first, None, first, reference)
+        return _placed(year, first, None, first, reference, tense)
     sign, right = others
     last_year, last = _year(right, reference)
     if first.lstrip("第").isdecimal():
@@ -132,7 +138,7 @@ def _in_calendar(text: str, reference: date | None) -> Period | None:
         last = first[: first.index("月") + 1] + last
     if sign == "、" and not _follow(left, right):
         return None
-    return _nearest(year, first, last_year, last, reference)
+    return _placed(year, first, last_year, last, reference, tense)
 
 
 def _follow(left: str, right: str) -> bool:
@@ -143,27 +149,44 @@ def _follow(left: str, right: str) -> bool:
 
 def _year(text: str, reference: date | None) -> tuple[int | None, str]:
     """The year at the head of ``text``, if it is known, and the rest."""
-    if found := re.match("([0-9]{4})(?:年度?|$|(?=[上下]半年))", text):
+    if found := re.match("([0-9]{4})(?:年度?|$|(?=[上下]半年|[QH]|[1-4]Q))", text):
         return int(found[1]), text[found.end() :]
     found = re.match(any_of(load("period_words")["years"]), text)
     if found and reference:
         return reference.year + int(load("period_words")["years"][found[0]]), text[found.end() :]
-    if reference and re.match("全年|年", text):
-        return reference.year, text
     return None, text
 
 
-def _nearest(
-    year: int | None, first: str, last_year: int | None, last: str, reference: date | None
+def _placed(
+    year: int | None, first: str, last_year: int | None, last: str, day: date | None, tense: Tense | None
 ) -> Period | None:
+    """The stretch in its year, or in the year that the day of publishing and the tense tell."""
     if year is not None:
         return _span(year, first, last_year, last)
-    if reference is None or not (first and last):
+    if day is None or not (first and last):
         return None
-    if day := _DAY_ONLY.fullmatch(first):
-        return _day_near(int(day[1]), last, reference)
-    spans = [_span(reference.year + offset, first, last_year, last) for offset in (-1, 0, 1)]
-    return min((span for span in spans if span), key=lambda span: abs(span.end - reference), default=None)
+    if only := _DAY_ONLY.fullmatch(first):
+        return _told(list(_days_near(int(only[1]), last, day)), day, tense)
+    whole = re.match("全年|年", first) and not tense  # 全年, 年底: of the year of publishing
+    offsets = (0,) if whole else (-1, 0, 1)
+    spans = [_span(day.year + offset, first, last_year, last) for offset in offsets]
+    return _told([span for span in spans if span], day, tense, certain=bool(whole))
+
+
+def _told(spans: list[Period], day: date, tense: Tense | None, certain: bool = False) -> Period | None:
+    """Which of some stretches, in order, is spoken of on a day."""
+    if tense == "future":
+        return next((span for span in spans if span.end >= day), None)
+    if tense == "past":
+        return next((span for span in reversed(spans) if _is_over(span, day)), None)
+    near = (span for span in spans if certain or -_BEFORE <= span.end - day <= _BEHIND)
+    return min(near, key=lambda span: abs(span.end - day), default=None)
+
+
+def _is_over(span: Period, day: date) -> bool:
+    """Tell whether a stretch can be reported on as past: a month once it has begun, a longer one in its last quarter."""
+    length = span.end - span.start
+    return span.start <= day if length < _MONTH else span.end - day <= length / 4
 
 
 def _span(year: int, first: str, last_year: int | None, last: str) -> Period | None:
@@ -173,16 +196,12 @@ def _span(year: int, first: str, last_year: int | None, last: str) -> Period | N
     return Period(begin.start, end.end) if begin and end and begin.start <= end.end else None
 
 
-def _day_near(first: int, last: str, reference: date) -> Period | None:
-    """8日, or 8日至10日: of the month that brings it nearest to the reference."""
+def _days_near(first: int, last: str, day: date) -> Iterator[Period]:
+    """Yield 8日, or 8日至10日, of the months around a day."""
     until = _DAY_ONLY.fullmatch(last)
-    near = [month_near(reference, offset) for offset in (-1, 0, 1)]
-    found = [
-        Period(month.start.replace(day=first), month.start.replace(day=int(until[1])))
-        for month in near
-        if until and 0 < first <= int(until[1]) <= month.end.day
-    ]
-    return min(found, key=lambda span: abs(span.end - reference), default=None)
+    for month in (month_near(day, offset) for offset in (-1, 0, 1)):
+        if until and 0 < first <= int(until[1]) <= month.end.day:
+            yield Period(month.start.replace(day=first), month.start.replace(day=int(until[1])))
 
 
 def _counted(text: str, reference: date) -> Period | None:
