@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from invented import record
 
 from annotate.article import Article
 from annotate.check import check
 from annotate.export._rows import columns, row
 from annotate.record import Record
 from annotate.schema import Schema
-from tests.invented import record
 
 
 def problems(text: str, schema: Schema, published: date | None = None, **fields: str | None) -> list[str]:
