@@ -146,7 +146,7 @@ def test_the_baseline_is_what_draft_and_score_say(ours: Path, tmp_path: Path) ->
 def test_figures_go_between_their_markers_and_nothing_else_is_touched(ours: Path) -> None:
     sheet = ours / "README.md"
     marks = [
-        f"<!-- {name} -->\nstale\n<!-- end of {name} -->" for name in ("counts", "agreement", "baseline")
+        f"<!-- {name} -->\nstale\n<!-- end of {name} -->" for name in ("counts", "texture", "agreement", "baseline")
     ]
     sheet.write_text("\n".join(["Before", *marks, "After\n"]), encoding="utf-8")
     passes = [write(ours / "passes" / name, gold(), "松湖-1", None) for name in ("one", "two")]
