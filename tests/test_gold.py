@@ -146,7 +146,8 @@ def test_the_baseline_is_what_draft_and_score_say(ours: Path, tmp_path: Path) ->
 def test_figures_go_between_their_markers_and_nothing_else_is_touched(ours: Path) -> None:
     sheet = ours / "README.md"
     marks = [
-        f"<!-- {name} -->\nstale\n<!-- end of {name} -->" for name in ("counts", "texture", "agreement", "baseline")
+        f"<!-- {name} -->\nstale\n<!-- end of {name} -->"
+        for name in ("counts", "texture", "agreement", "baseline")
     ]
     sheet.write_text("\n".join(["Before", *marks, "After\n"]), encoding="utf-8")
     passes = [write(ours / "passes" / name, gold(), "松湖-1", None) for name in ("one", "two")]
@@ -176,16 +177,18 @@ def test_our_set_is_clean_and_large_enough_to_choose_a_prompt_by() -> None:
     assert (done.code, [each for each in told["problems"] if each["severity"] != "info"]) == (0, [])
     for name, genres in told["splits"].items():
         whole = genres.pop("all")
-        assert (whole["articles"], sum(whole["records"].values()) > 2000) == (24, True), name
-        assert {genre["articles"] for genre in genres.values()} == {2}, "balanced by genre"
+        assert (whole["articles"], sum(whole["records"].values()) > 3000) == (36, True), name
+    plain = [one["numbers"] for one in told["articles"] if one["kind"] == "plain"]
+    assert len(plain) == 21
+    assert max(plain) < 36, "as dense as the world, not denser"
 
 
 FLOORS = {
     ("dev", "records found"): 0.95,
     ("dev", "fields right"): 0.80,
-    ("test", "records found"): 0.91,
-    ("test", "fields right"): 0.73,
-    ("test", "records wholly right"): 0.23,
+    ("test", "records found"): 0.90,
+    ("test", "fields right"): 0.72,
+    ("test", "records wholly right"): 0.22,
 }
 """What the rules drafter must reach on each split, by F1: below the figures of the last release, above those of a fault."""
 

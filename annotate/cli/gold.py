@@ -99,7 +99,13 @@ def _figures(folder: Path, passes: tuple[Path, ...], schema: Schema) -> dict[str
 
 
 def _article(one: Annotated) -> dict[str, object]:
-    told = {"id": one.article.id, "split": one.split, "genre": one.genre, "records": len(one.records)}
+    told = {
+        "id": one.article.id,
+        "split": one.split,
+        "genre": one.genre,
+        "kind": one.properties.get("kind"),
+        "records": len(one.records),
+    }
     return {**told, **asdict(gold.Texture.of([one.article.text]))}
 
 
