@@ -26,6 +26,8 @@ class ExitCode(IntEnum):
     USAGE = 2
     INCOMPLETE = 3
     INTERRUPTED = 130
+    TERMINATED = 143
+    HUNG_UP = 129
 
 
 class AnnotateError(Exception):

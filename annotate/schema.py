@@ -19,9 +19,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
@@ -159,14 +159,18 @@ class RecordType:
     @cached_property
     def validator(self) -> jsonschema_rs.Draft202012Validator:
         """A compiled validator of whole records: fast at saying yes."""
-        return jsonschema_rs.Draft202012Validator(self.definition)
+        return _compiled(self.definition)
 
     @cached_property
     def explainer(self) -> jsonschema.Draft202012Validator:
         """A validator that says in words what is wrong, a hundred times slower."""
         import jsonschema
 
-        return jsonschema.Draft202012Validator(self.definition)
+        extend: Any = jsonschema.validators.extend
+        explaining: type[jsonschema.Draft202012Validator] = extend(
+            jsonschema.Draft202012Validator, {"pattern": _explain_pattern}
+        )
+        return explaining(self.definition)
 
 
 @dataclass(frozen=True)
@@ -213,6 +217,28 @@ def article_definition() -> dict[str, Any]:
     return _read(resources.folder("schemas") / "article.json")
 
 
+def _compiled(definition: dict[str, Any]) -> jsonschema_rs.Draft202012Validator:
+    """Return a validator that fetches nothing and whose patterns take linear time: the schema may be from anywhere."""
+    return jsonschema_rs.Draft202012Validator(
+        definition, pattern_options=jsonschema_rs.RegexOptions(), offline=True
+    )
+
+
+@cache
+def _matcher(pattern: str) -> jsonschema_rs.Draft202012Validator:
+    return _compiled({"pattern": pattern})
+
+
+def _explain_pattern(
+    validator: Any, pattern: str, instance: object, schema: object
+) -> Iterator[jsonschema.ValidationError]:
+    """Check a pattern as the compiled validator does: Python's own expressions can take for ever."""
+    import jsonschema
+
+    if isinstance(instance, str) and not _matcher(pattern).is_valid(instance):
+        yield jsonschema.ValidationError(f"{instance!r} does not match {pattern!r}")
+
+
 def _record_type(file: Path) -> RecordType:
     definition = _read(file)
     try:
@@ -226,6 +252,7 @@ def _record_type(file: Path) -> RecordType:
         KeyError,
         TypeError,
         AttributeError,
+        RecursionError,
     ) as error:
         raise SchemaError(f"{file}: not a record schema: {_reason(error)}") from error
     return kind
@@ -258,6 +285,9 @@ def _check(kind: RecordType) -> None:
     if not isinstance(kind.name, str) or not isinstance(kind.definition.get("x-order", 0), int):
         raise TypeError("the const of type must be text, and x-order a whole number")
     kind.validator.is_valid({})  # compiles: every pattern and reference is one
+    if "patternProperties" in _keywords(kind.definition):
+        raise TypeError("patternProperties: every field of a record has a name of its own")
+    list(kind.explainer.iter_errors({}))
     for field in kind.fields:
         if field.compare not in get_args(Compare):
             raise KeyError(f"{field.name}: x-compare must be one of {', '.join(get_args(Compare))}")
@@ -271,6 +301,15 @@ def _check(kind: RecordType) -> None:
             )
     if kind.mention.nullable or kind.mention.is_list:
         raise KeyError(f"{kind.mention.name}: the mention must be text, never null")
+
+
+def _keywords(definition: object) -> Iterator[str]:
+    """Yield the keys of a definition and of what is in it."""
+    if isinstance(definition, dict):
+        yield from definition
+        definition = list(definition.values())
+    for item in definition if isinstance(definition, list) else ():
+        yield from _keywords(item)
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from command import annotate
 from servers.model import ModelServer
+from servers.odd import Reply, serving
 
 from annotate import schema as schema_
 from annotate.record import Record
@@ -117,3 +118,53 @@ def test_a_schema_that_cannot_work_is_refused_by_file(folder: Path, spoil: Any, 
     assert done.code == 2
     assert "incident.json" in done.err
     assert told in done.err
+
+
+def own(folder: Path, field: dict[str, Any], **members: Any) -> Path:
+    """Write a schema of one field, as somebody may send it."""
+    folder.mkdir()
+    content = {"properties": {"title": {"type": "string", **field}}, **members}
+    (folder / "award.json").write_text(json.dumps(content), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("keyword", ["$ref", "$dynamicRef"])
+def test_a_schema_fetches_nothing(tmp_path: Path, keyword: str) -> None:
+    secret = tmp_path / "secret.json"
+    secret.write_text("{}")
+    with serving(lambda method, path: Reply()) as other:
+        for number, address in enumerate((f"{other.url}/x.json", secret.as_uri())):
+            done = annotate(
+                "validate", tmp_path, "--schemas", own(tmp_path / f"s{number}", {keyword: address})
+            )
+            assert (done.code, "not a record schema" in done.err) == (2, True)
+    assert not other.seen
+
+
+def test_no_pattern_takes_for_ever(tmp_path: Path) -> None:
+    folder = tmp_path / "records"
+    folder.mkdir()
+    record = {"type": "award", "start": 0, "end": 1, "title": "a" * 50_000 + "!"}
+    (folder / "a.json").write_text(json.dumps({"article": "a", "records": [record]}), encoding="utf-8")
+    schemas = own(tmp_path / "schemas", {"pattern": "^(a+)+$"})
+    done = annotate("validate", folder, "--schemas", schemas)
+    assert (done.code, "[schema.pattern]" in done.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "members"),
+    [
+        ({"pattern": "(?=a)b"}, {}),
+        ({"pattern": "(a{1000}){1000}"}, {}),
+        ({"pattern": "("}, {}),
+        ({}, {"patternProperties": {"^(a+)+$": {}}}),
+        ({}, {"allOf": [{"$ref": "#"}]}),
+        ({}, {"$ref": "#"}),
+    ],
+)
+def test_what_cannot_be_checked_in_linear_time_is_refused(
+    tmp_path: Path, field: dict[str, Any], members: dict[str, Any]
+) -> None:
+    done = annotate("validate", tmp_path, "--schemas", own(tmp_path / "schemas", field, **members))
+    assert done.code == 2
+    assert f"{tmp_path / 'schemas' / 'award.json'}: not a record schema" in done.err

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from typing import Any
 
 import click
 
 from annotate import __version__
-from annotate.cli import _settings
+from annotate.cli import _settings, _signals, _streams
 from annotate.errors import AnnotateError, ExitCode
 
 COMMANDS = {
@@ -64,9 +63,11 @@ def group() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run a command and leave with its exit code.
 
-    0 all well; 1 findings; 2 usage or unusable input; 3 incomplete; 130 interrupted.
+    0 all well; 1 findings; 2 usage or unusable input; 3 incomplete; 130, 143, 129 interrupted (by Ctrl-C, SIGTERM, SIGHUP).
     """
-    sys.exit(_run(arguments))
+    with _streams.tamed(), _signals.heeded():
+        code = _run(arguments)
+    sys.exit(code)
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -82,9 +83,8 @@ def _run(arguments: list[str] | None) -> int:
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("annotate: interrupted; what was done is kept, the same command goes on", err=True)
-        return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _signals.exit_code()
+    except _streams.ReaderGone:
         return ExitCode.OK
     except OSError as error:  # a file or folder that cannot be read or written
         place = f"{error.filename}: " if error.filename else ""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
-from types import FrameType
 from typing import Literal
 
 import click
 
 from annotate import schema as schema_
-from annotate.cli import _options, _studio
+from annotate.cli import _options, _signals, _studio
 from annotate.errors import ExitCode
 from annotate.review import local
 from annotate.review.drafted import Run
@@ -52,7 +50,6 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     if url:
         _report(load(_studio.connected(url)))
         return ExitCode.OK
-    signal.signal(signal.SIGTERM, _interrupt)
     with local.running(local.data_folder(), lambda line: click.echo(line, err=True), port) as server:
         _report(load(server.studio()))
         _wait(server)
@@ -68,13 +65,11 @@ def _wait(server: local.Server) -> None:
     try:
         server.wait()
     except KeyboardInterrupt:
+        if _signals.was_told():
+            raise
         click.echo(f"stopped; the data is in {server.home}", err=True)
 
 
 def _report(pushed: Pushed) -> None:
     _options.print_problems(pushed.problems)
     _studio.print_pushed(pushed)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

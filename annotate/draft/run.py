@@ -9,7 +9,7 @@ import os
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import FileIO
@@ -19,7 +19,7 @@ from typing import Any
 from annotate import __version__
 from annotate.article import Article
 from annotate.draft._model import Draft, Drafter
-from annotate.errors import InputError, RunError, ServiceError
+from annotate.errors import AnnotateError, InputError, RunError, ServiceError
 from annotate.files import to_line, whole_lines, write_json
 from annotate.schema import Schema
 from annotate.store import ARTICLES, DRAFTS, MANIFEST, has_journal, identity, manifest
@@ -37,7 +37,7 @@ class Summary:
     usage: Counter[str] = field(default_factory=Counter)
     failed: dict[str, str] = field(default_factory=dict)
     set_aside: list[str] = field(default_factory=list)
-    stopped: ServiceError | None = None
+    stopped: BaseException | None = None
 
     def add(self, draft: Draft) -> None:
         """Count one more draft."""
@@ -59,7 +59,7 @@ class Summary:
             "usage": dict(self.usage),
             "failed": self.failed,
             "set_aside": self.set_aside,
-            "stopped": str(self.stopped) if self.stopped else None,
+            "stopped": None if self.stopped is None else str(self.stopped) or "interrupted",
         }
 
 
@@ -217,6 +217,11 @@ def draft_all(
                 progress(draft)
         except ServiceError as error:
             summary.stopped = error
+        except BaseException as error:
+            summary.stopped = error
+            with suppress(AnnotateError):
+                run.finish(summary)
+            raise
         run.finish(summary)
     return summary
 

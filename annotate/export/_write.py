@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from datetime import date
 from decimal import Context, Decimal
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from annotate.article import Article
 from annotate.errors import InputError
@@ -175,14 +176,56 @@ def _xlsx(target: Path, schema: Schema, stack: ExitStack) -> Opened:
 
     handle = stack.enter_context(replacing(target, "wb"))
     scratch = stack.enter_context(tempfile.TemporaryDirectory())
-    book = xlsxwriter.Workbook(handle, {"constant_memory": True, "tmpdir": scratch})
-    stack.callback(book.close)
+    book = xlsxwriter.Workbook(_Sink(handle), {"constant_memory": True, "tmpdir": scratch})
+    stack.push(partial(_finish, book))
     bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
     sheets = {name: book.add_worksheet(_sheet_name(name)) for name in schema.types}
     opened: dict[str, _Table] = {
         name: _Sheet(sheets[name], columns(schema.types[name]), bold, day) for name in schema.types
     }
     return dict.fromkeys(schema.types, target), opened
+
+
+class _Sink:
+    """A file that fails once: what a writer tries in its last breath goes nowhere, and makes no noise."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._has_failed = False
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+    def write(self, data: bytes) -> int:
+        if self._has_failed:
+            return len(data)
+        try:
+            return self._file.write(data)
+        except OSError:
+            self._has_failed = True
+            raise
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return 0 if self._has_failed else self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return 0 if self._has_failed else self._file.tell()
+
+    def flush(self) -> None:
+        if not self._has_failed:
+            self._file.flush()
+
+
+def _finish(book: Any, kind: object, error: object, trace: object) -> None:
+    """Write the book, unless its making failed."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    if error is not None:
+        return
+    try:
+        book.close()
+    except FileCreateError as failure:
+        raise failure.args[0] from None
 
 
 def _sheet_name(name: str) -> str:
