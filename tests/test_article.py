@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotate.article import Article, decode, read
 from annotate.errors import ArticleError, InputError
@@ -158,3 +161,58 @@ def test_a_very_long_article_is_refused_by_name(tmp_path: Path) -> None:
     articles, problems = read_all(tmp_path)
     assert not articles
     assert "at most" in problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(NEWS, "utf-8"), (NEWS, "gb18030"), (TRADITIONAL, "big5hkscs")]
+)
+@pytest.mark.parametrize("head", ["<script>var a = 1;</script>", "x"])
+def test_an_encoding_shows_behind_any_length_of_plain_bytes(text: str, encoding: str, head: str) -> None:
+    plain = head.encode() * (100_000 // len(head))
+    assert decode(plain + text.encode(encoding)).text == plain.decode() + text
+    damaged = plain + text.encode(encoding) * 4 + b"\xff" + text.encode(encoding)
+    found = decode(damaged)
+    assert found.encoding == encoding
+    assert found.text.replace("�", "") == plain.decode() + text * 5
+    assert found.damage
+
+
+def test_what_a_page_declares_is_heard() -> None:
+    page = '<html><head><meta charset="{}"></head><body>東京都の工業生産額は続いて伸びている。</body></html>'.format
+    assert decode(page("shift_jis").encode("shift_jis")).text == page("shift_jis")
+    declared = '<?xml version="1.0" encoding="{}"?><p>경제개발구</p>'.format("euc-kr")
+    assert decode(declared.encode("euc-kr")).text == declared
+    wrong = f'<meta charset="gb2312"><p>{TRADITIONAL}</p>'
+    assert decode(wrong.encode("utf-8")).text == wrong
+    assert decode(wrong.encode("big5")).text == wrong
+
+
+def test_seven_bits_of_chinese_are_read() -> None:
+    assert decode(NEWS.encode("hz")).text == NEWS
+    assert decode(b"pattern ~{ and ~} of a program").text == "pattern ~{ and ~} of a program"
+
+
+def test_an_encoding_that_is_not_sure_is_said_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("云湖".encode("gb18030"))
+    articles, problems = read_all(tmp_path / "a.txt")
+    assert [article.text for article in articles] == ["云湖"]
+    assert [(problem.code, problem.severity) for problem in problems] == [
+        ("article.encoding", Severity.WARNING)
+    ]
+    assert "gb18030; --encoding" in problems[0].message
+    assert decode("雲湖".encode("big5"), "big5").text == "雲湖"
+
+
+@given(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40),
+    st.sampled_from(["utf-8", "gb18030"]),
+)
+def test_any_text_around_a_sentence_is_decoded_as_it_was_written(text: str, encoding: str) -> None:
+    written = (NEWS * 3 + text).replace("\ufeff", "")
+    assert decode(written.encode(encoding)).text == written
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_text_or_refused(data: bytes) -> None:
+    with suppress(ArticleError):
+        assert isinstance(decode(data).text, str)

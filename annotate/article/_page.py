@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from annotate.article import _dates
@@ -41,8 +42,11 @@ _FURNITURE = re.compile(
 _FURNITURE_NAME = re.compile(
     r"(?:^|[\s_-])(?:ads?|advert\w*|gg|guanggao|banner|sponsor\w*|share\w*|fenxiang|related?|relation|xgxw|xgwz|xgyd|recommend\w*"
     r"|tuijian|hot|hotnews|rank\w*|paihang|comments?|pinglun|footer|foot|copyright|nav|navbar|menu|sidebar|breadcrumbs?|crumbs?"
-    r"|qr|qrcode|ewm|erweima|print|dayin|toolbar)(?:[\s_-]|$)",
+    r"|qr|qrcode|ewm|erweima)(?:[\s_-]|$)",
     re.IGNORECASE,
+)
+_FURNITURE_SECTION = re.compile(
+    r"\W*(?:相关|推荐|延伸|更多|热[门点])(?:阅读|新闻|文章|链接|推荐|排行)\W*|猜你喜欢|大家都在看"
 )
 _FURNITURE_TAGS = frozenset({"nav", "footer", "aside", "form", "button", "select", "textarea"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
@@ -64,7 +68,9 @@ _SITE = re.compile(r"[_|｜]|\s[-–—]\s?|-{2,}|::+|\s-")
 _ABOVE = 12  # blocks before the body in which the headline, and what stands with it, is looked for
 _HEADLINE = 60  # characters, at most
 _LITTLE = 12  # characters: less is no article
+_MOST_LINES, _MOST_TAKEN = 5_000, 200_000  # of a page: longer ones are weighed without the library
 _MUCH = 0.5  # of the article: running text left out that is told
+_Taken = tuple[set[str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +96,15 @@ def read_page(markup: str, whole: bool = False) -> Page:
         return Page("")
     declared = _Declared(page, markup)
     lines = blocks(page)
-    weights = [] if whole else _weights(lines, _taken(markup))
-    body = _body(lines, weights) if weights else []
+    furniture = _Furniture(page, lines)
+    taken = _taken(markup) if not whole and len(lines) <= _MOST_LINES else (set(), "")
+    weights = [] if whole else _weights(lines, taken, furniture)
+    body = _body(lines, weights, furniture) if weights else []
     if sum(len(lines[number].text) for number in body) < _LITTLE:
         when, origin = _published(declared, [line.text for line in lines])
         text = "\n".join(line.text for line in lines)
         return Page(text, declared.headline or declared.title, when, origin, declared.source, whole=not whole)
-    head = _head(lines, body[0], declared)
+    head = _head(lines, body[0], declared, furniture)
     around = [line.text for line in lines[max(0, body[0] - _ABOVE) : body[0] + 3]] + [lines[body[-1]].text]
     around += [line.text for line in lines[body[-1] + 1 : body[-1] + 4]]
     kept = [*head, *(number for number in body if number > (head[-1] if head else -1))]
@@ -149,6 +157,10 @@ class _Declared:
         self.source = found["source"]
         self.published = _dates.parse(found["published"] or "") or self._in_markup(page, markup)
 
+    def names(self, line: str) -> bool:
+        """Tell whether the page's title holds a line."""
+        return len(line) > 5 and _ODD.sub("", line) in self.full_title
+
     @staticmethod
     def _in_markup(page: HtmlElement, markup: str) -> date | None:
         for time in page.iter("time"):
@@ -167,31 +179,31 @@ def _title(title: str | None) -> str | None:
     return next((part for part in parts if part), None)
 
 
-def _taken(markup: str) -> str:
-    """Return the words that the library takes for the article, without spaces and punctuation."""
+def _taken(markup: str) -> _Taken:
+    """Return the lines that the library takes for the article, and what it takes as a whole, without punctuation."""
     from trafilatura import extract  # heavy: only pages need it
 
-    found = extract(
-        markup, favor_precision=True, include_comments=False, include_tables=True, deduplicate=False
-    )
-    return _ODD.sub("", found or "")
+    # fast: without a second opinion, which takes time that grows with the square of the page
+    found = extract(markup, fast=True, favor_precision=True, include_comments=False) or ""
+    return {_ODD.sub("", line) for line in found.split("\n")}, _ODD.sub("", found[:_MOST_TAKEN])
 
 
-def _weights(lines: list[Block], taken: str) -> list[float]:
+def _weights(lines: list[Block], taken: _Taken, furniture: _Furniture) -> list[float]:
     """Return for each line by how many characters it speaks for the element it is in being the article, or against."""
     weights = []
     for line in lines:
         size = len(line.text)
-        if _is_furniture(line):
+        words = _ODD.sub("", line.text)
+        if furniture.holds(line):
             weights.append(-float(size))
-        elif _ODD.sub("", line.text) in taken:
+        elif words in taken[0] or words in taken[1]:
             weights.append(float(size))
         else:
             weights.append(size / 2 if _PROSE.search(line.text) else -size / 2)
     return weights
 
 
-def _body(lines: list[Block], weights: list[float]) -> list[int]:
+def _body(lines: list[Block], weights: list[float], furniture: _Furniture) -> list[int]:
     """Return the numbers of the lines of the article: those in the element that weighs most, without furniture."""
     sums: defaultdict[HtmlElement, float] = defaultdict(float)
     for line, weight in zip(lines, weights, strict=True):
@@ -208,24 +220,8 @@ def _body(lines: list[Block], weights: list[float]) -> list[int]:
     return [
         number
         for number, line in enumerate(lines)
-        if line.element in inside and not _is_furniture(line, within=top)
+        if line.element in inside and not furniture.holds(line, within=top)
     ]
-
-
-def _is_furniture(line: Block, within: HtmlElement | None = None) -> bool:
-    """Tell whether a line names itself furniture, or is in an element (of `within`) whose name does."""
-    if _names_itself(line):
-        return True
-    for element in _upwards(line.element):
-        if element is within:
-            break
-        if element.tag in _FURNITURE_TAGS or _HIDDEN.search(element.get("style", "")):
-            return True
-        if _FURNITURE_NAME.search(f"{element.get('class', '')} {element.get('id', '')}") and _is_small(
-            element
-        ):
-            return True
-    return False
 
 
 def _names_itself(line: Block) -> bool:
@@ -235,37 +231,58 @@ def _names_itself(line: Block) -> bool:
     )
 
 
-def _is_small(element: HtmlElement) -> bool:
-    return len("".join(element.itertext())) <= _LARGEST_FURNITURE
+class _Furniture:
+    """The elements of a page whose tag, name, style or heading says that they are not the article."""
+
+    def __init__(self, page: HtmlElement, lines: list[Block]) -> None:
+        headed = {line.element.getparent() for line in lines if _FURNITURE_SECTION.fullmatch(line.text)}
+        self._elements = set()
+        sizes: defaultdict[HtmlElement, int] = defaultdict(int)
+        for element in reversed(list(page.iter())):  # what is inside comes before what it is in
+            sizes[element] += len(element.text or "")
+            parent = element.getparent()
+            if parent is not None:
+                sizes[parent] += sizes[element] + len(element.tail or "")
+            name = f"{element.get('class', '')} {element.get('id', '')}"
+            called = element in headed or _FURNITURE_NAME.search(name)
+            if (
+                (called and sizes[element] <= _LARGEST_FURNITURE)
+                or element.tag in _FURNITURE_TAGS
+                or _HIDDEN.search(element.get("style", ""))
+            ):
+                self._elements.add(element)
+
+    def holds(self, line: Block, within: HtmlElement | None = None) -> bool:
+        """Tell whether a line is furniture: by its words, or by an element (of `within`) that it is in."""
+        if _names_itself(line):
+            return True
+        above = takewhile(lambda element: element is not within, _upwards(line.element))
+        return not self._elements.isdisjoint(above)
 
 
-def _head(lines: list[Block], first: int, declared: _Declared) -> list[int]:
-    """Return the numbers of the lines from the headline to the body, empty if no headline is found."""
+def _head(lines: list[Block], first: int, declared: _Declared, furniture: _Furniture) -> list[int]:
+    """Return the numbers of the lines from the headline to the body, empty if no headline is found.
+
+    The headline is the line that the page's title holds, and what stands above that is none of the article; else the
+    heading of the highest rank, or the line above date and source, before the body.
+    """
+    prose = next((number for number in range(first, len(lines)) if _PROSE.search(lines[number].text)), first)
     near = [
         number
-        for number in range(max(0, first - _ABOVE), min(first + 3, len(lines)))
-        if _may_be_headline(lines[number])
+        for number in range(max(0, first - _ABOVE), min(prose, first + _ABOVE) + 1)
+        if _may_be_headline(lines[number]) and not furniture.holds(lines[number])
     ]
-    named = [
-        number
-        for number in near
-        if len(lines[number].text) > 5 and _ODD.sub("", lines[number].text) in declared.full_title
-    ]
-    marked = [number for number in near if lines[number].element.tag in ("h1", "h2")]
-    told = next(
-        (
-            number
-            for number in range(min(first + 2, len(lines) - 1), max(-1, first - _ABOVE), -1)
-            if _INFO.search(lines[number].text)
-        ),
-        first,
-    )
-    above = [number for number in near if number < told][-1:]
+    named = [number for number in near if declared.names(lines[number].text)]
+    before = [number for number in near if number <= first]
+    marked = [number for number in before if lines[number].element.tag in ("h1", "h2")]
+    below = range(min(first + 2, len(lines) - 1), max(-1, first - _ABOVE), -1)
+    told = next((number for number in below if _INFO.search(lines[number].text)), first)
+    above = [number for number in before if number < told][-1:]
     start = next((numbers[0] for numbers in (named, _first_of_rank(lines, marked), above) if numbers), None)
     if start is None:
         return []
     between = range(start, max(first, start + 1))
-    return [number for number in between if number == start or not _is_furniture(lines[number])]
+    return [number for number in between if number == start or not furniture.holds(lines[number])]
 
 
 def _first_of_rank(lines: list[Block], marked: Sequence[int]) -> list[int]:
@@ -273,12 +290,7 @@ def _first_of_rank(lines: list[Block], marked: Sequence[int]) -> list[int]:
 
 
 def _may_be_headline(line: Block) -> bool:
-    return (
-        4 < len(line.text) <= _HEADLINE
-        and not _PROSE.search(line.text)
-        and not _is_furniture(line)
-        and not _INFO.search(line.text)
-    )
+    return 4 < len(line.text) <= _HEADLINE and not _PROSE.search(line.text) and not _INFO.search(line.text)
 
 
 def _info(lines: list[Block], kept: list[int]) -> set[int]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,8 @@ _SPACE, _PIECE, _CELL, _GUTTER = (
     0.9,
 )  # gaps, in heights of a character: a space, and the least …
 # … between pieces, cells and columns
+_FULL = 1.6  # heights of a character from the edge at which a line is full: one and a comma do not fit
+_BAND = 2.2  # heights of white across the page: what is below is read after all that is above
 _COLUMN, _ROWS, _FILLED = (
     8.0,
     4,
@@ -90,7 +92,7 @@ def read_pdf(source: Source) -> Iterator[tuple[Article, str]]:
             for number in range(pages):
                 page = document[number]
                 pieces = _pieces(page)
-                bare += sum(len(piece.text) for piece in pieces) < _FEW
+                bare += sum(len(piece.text) for piece in pieces) < _FEW and _has_picture(page)
                 lines += _in_order(pieces, number)
                 page.close()
         finally:
@@ -99,7 +101,7 @@ def read_pdf(source: Source) -> Iterator[tuple[Article, str]]:
         reason = "it is protected by a password" if "password" in str(error).lower() else f"damaged: {error}"
         raise ArticleError(f"cannot be read as a PDF: {reason}") from error
     text = "\n".join(_paragraphs(_without_margins(lines)))
-    if bare == pages:
+    if bare == pages or not text.strip():
         raise ArticleError(
             "is scanned: its pages are pictures without a text layer; recognise the text (OCR) first"
         )
@@ -110,6 +112,12 @@ def read_pdf(source: Source) -> Iterator[tuple[Article, str]]:
             "article.scanned", f"{bare} of {pages} pages are pictures without text: they were not read"
         )
     yield Article(source.stem, text, source=source.name), source.place
+
+
+def _has_picture(page: PdfPage) -> bool:
+    from pypdfium2 import raw
+
+    return next(page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE]), None) is not None
 
 
 def _pieces(page: PdfPage) -> list[_Piece]:
@@ -191,6 +199,8 @@ def _columns(rows: list[list[_Piece]], begin: int) -> tuple[int, float | None]:
     while end < len(rows) and shared:
         free, end = shared, end + 1
         if end < len(rows):
+            if rows[end - 1][0].bottom - rows[end][0].top > _BAND * height:
+                break
             shared = _common(free, _gaps(rows[end], height), _GUTTER * height)
     inside = [piece for row in rows[begin:end] for piece in row]
     for left, right in sorted(free, key=lambda gap: gap[0] - gap[1]):
@@ -235,7 +245,7 @@ def _column(rows: Sequence[list[_Piece]], page: int) -> Iterator[_Line]:
     pieces = [piece for row in rows for piece in row]
     if not pieces:
         return
-    edges = min(piece.left for piece in pieces), max(piece.right for piece in pieces)
+    edges = min(piece.left for piece in pieces), _right_edge(rows)
     for row in rows:
         text = row[0].text
         for last, piece in pairwise(row):
@@ -245,6 +255,13 @@ def _column(rows: Sequence[list[_Piece]], page: int) -> Iterator[_Line]:
             text += space + piece.text
         bottom, top = min(piece.bottom for piece in row), max(piece.top for piece in row)
         yield _Line(text.strip(), row[0].left, row[-1].right, bottom, top, edges, page)
+
+
+def _right_edge(rows: Sequence[list[_Piece]]) -> float:
+    """Return the edge that lines of a column reach: one that two reach, for a headline or page number may stand beyond."""
+    ends = sorted((row[-1].right for row in rows), reverse=True)
+    within = _FULL * median(row[-1].height for row in rows)
+    return next((one for one, other in pairwise(ends) if one - other <= within), ends[0])
 
 
 def _without_margins(lines: list[_Line]) -> list[_Line]:
@@ -270,7 +287,7 @@ def _without_margins(lines: list[_Line]) -> list[_Line]:
 def _paragraphs(lines: list[_Line]) -> Iterator[str]:
     """Yield lines joined into paragraphs."""
     paragraph = ""
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    for line, following in zip_longest(lines, lines[1:]):
         paragraph += line.text
         if following and _goes_on(line, following):
             paragraph += _space(line.text, following.text)
@@ -284,7 +301,7 @@ def _goes_on(line: _Line, following: _Line) -> bool:
     height = line.height
     if "\t" in line.text or "\t" in following.text or not 0.8 < following.height / height < 1.25:
         return False
-    full = line.right >= line.edges[1] - 1.6 * height
+    full = line.right >= line.edges[1] - _FULL * height
     indented = following.left > following.edges[0] + 0.8 * height
     if not full or indented:
         return False

@@ -69,14 +69,13 @@ class Source:
 
     def data(self, limit: int) -> bytes:
         """Return the bytes of the file; raises ArticleError if they are more than the limit, before reading them all."""
+        most = f"at most {limit // MEGABYTE} MB of such a file are read; split it"
         if self.size > limit:
-            raise ArticleError(
-                f"{self.size / MEGABYTE:,.0f} MB: of such a file at most {limit // MEGABYTE} MB are read"
-            )
+            raise ArticleError(f"{self.size / MEGABYTE:,.0f} MB: {most}")
         with self.opened() as stream:
             data = stream.read(limit + 1)
         if len(data) > limit:
-            raise ArticleError(f"it does not end: of such a file at most {limit // MEGABYTE} MB are read")
+            raise ArticleError(f"it goes on and on: {most}")
         return data
 
     def text(self, limit: int) -> str:

@@ -63,12 +63,14 @@ class Walk:
     def count(self, given: str | Path) -> int | None:
         """Return how many articles an input holds, where the names of its files tell; nothing is opened."""
         path = Path(given)
-        files = list(self._files(path, set())) if path.is_dir() and not is_run(path) else [path]
+        files = (
+            list(self._files(path, _folders_above(path))) if path.is_dir() and not is_run(path) else [path]
+        )
         plain = all(file.is_file() and file.suffix.lower() not in MANY | {_ZIP} for file in files)
         return len(files) if plain else None
 
     def _folder(self, folder: Path) -> Iterator[Source]:
-        files = sorted(self._files(folder, set()))
+        files = sorted(self._files(folder, _folders_above(folder)))
         if not files:
             raise InputError(f"{folder}: holds no article ({ENDINGS} {_ZIP})")
         for file in files:
@@ -143,6 +145,10 @@ class Walk:
 
     def _leave_out(self, path: PurePath, reason: str) -> None:
         self.report(Problem(LEFT_OUT, reason, Severity.INFO, where=str(path)))
+
+
+def _folders_above(folder: Path) -> set[str]:
+    return {str(parent) for parent in folder.resolve().parents}
 
 
 def _unwanted(path: PurePath) -> str | None:

@@ -70,7 +70,7 @@ class Account:
         """Say on standard error how many files of which kind were not read."""
         if self.left_out:
             counted = Counter(problem.message for problem in self.left_out).most_common()
-            click.echo(f"not read: {', '.join(f'{count} {reason}' for reason, count in counted)}", err=True)
+            click.echo(f"not read: {', '.join(f'{count} × {reason}' for reason, count in counted)}", err=True)
 
     def to_json(self) -> dict[str, Any]:
         """Return the account for `--json`."""
