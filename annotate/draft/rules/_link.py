@@ -19,6 +19,10 @@ _HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d�
 _COUNTED = re.compile(any_of(words("indicators", "counted")))
 _ENDS = ("项目", "工程")
 _REST = re.compile("(?:建设|改造|扩建|[一二三四]期)*(?:项目|工程)?")
+_TO_COME = frozenset({"planned", "signed"})
+_UNFINISHED = frozenset({"planned", "signed", "under_construction"})
+_LAND = re.compile("占地|用地|建筑面积|规划面积|总面积|建设|新建")
+_OUTPUT = re.compile("(?:设计|预计|可)?年(?:产|处理|加工|销售|产值|发电|运能|税收|利税)|达产")
 _CAPACITY = re.compile("(?:吨|兆瓦|千瓦|公里|平方米|亩|吉瓦|立方米|千伏|伏安)$")
 _NEAR = 40  # characters behind an amount in which what it builds is named
 _OPENED = re.compile(r"[（(][^（()）]*$")
@@ -95,6 +99,20 @@ class _Links:
         return replace(item, fields=fields)
 
     def indicator(self, item: Found) -> Found:
+        """Tell which project a number is about, and whether that is still to be built."""
+        return self._of_plan(self._of_project(item))
+
+    def _of_plan(self, item: Found) -> Found:
+        """The size of what is still to be built is a target, of no time; what it shall make is one until it runs."""
+        stage = None if item.rule.startswith("table") else self._stage.get(str(item.fields["subject"]))
+        name, actual = str(item.fields["name"]), item.fields["status"] == "actual"
+        if stage in _TO_COME and item.fields["measure"] == "level" and actual and _LAND.search(name):
+            return replace(item, fields=dict(item.fields, status="target", period=None))
+        if stage in _UNFINISHED and actual and _OUTPUT.match(name):
+            return replace(item, fields=dict(item.fields, status="target"))
+        return item
+
+    def _of_project(self, item: Found) -> Found:
         """Give a size the project it measures."""
         thing = self._measured(item)
         if thing:

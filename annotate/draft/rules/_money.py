@@ -51,6 +51,10 @@ _SPOKEN = 100  # from which on a bare number in Chinese numerals may be a sum
 _PAYS = re.compile(
     "(?:出了?|投了?|补|贴|奖|盘子|封顶|花了?|掏了?|(?:户|人|家|企业)(?:一年|每年|每月)?(?:最多|最高)?|每月补)(?:近|约|将近)?$"
 )
+_BUILDS = re.compile(
+    rf"(?:以上)?(?!用于|用来|支持|给予)[^，,。；;：:、！!？?\s\d的]{{2,20}}?(?:{any_of(words('projects', 'endings'))})"
+    r"(?:签约|落户|开工|奠基|投产|竣工|[，。\s]|$)"
+)
 _BEHIND_AID = 30  # characters behind an amount in which it is said to be aid
 _BEFORE_FUND = 60  # characters before an amount in which a fund is named
 
@@ -71,6 +75,8 @@ def investment_kind(page: Page, spot: Spot, previous: str | None) -> str | None:
         return "financing"
     if near:
         return _near(page, spot, near)
+    if _BUILDS.match(spot.after) and spot.number.quantity.kind == "money":
+        return "total_investment"
     listed = previous and (spot.follows or _LISTED.match(spot.before))
     return _behind(spot) or (previous if listed else None) or _from_sentence(page, spot)
 

@@ -18,7 +18,7 @@ _TARGET: dict[str, list[str]] = lexicon.load("investments")["target"]
 _NP = r"[^，,；;。：:！？!?\s\d]"
 _OF = re.compile(rf"^(?:以上|左右|以内|余|多)?的(?P<target>{_NP}{{2,30}})")
 _INTO = re.compile(
-    rf"^(?:以上|左右)?[，,]?(?:主要)?(?:{any_of(_TARGET['verbs'])})了?(?P<target>{_NP}{{2,30}})"
+    rf"^(?:以上|左右)?[，,]?(?:在[^，。；\d]{{1,14}}?)?(?:主要)?(?:{any_of(_TARGET['verbs'])})了?(?P<target>{_NP}{{2,30}})"
 )
 _TO = re.compile(
     rf"(?:(?<![认作成称])为|向|给|对|与)(?P<target>[^，,；;。：:！？!?\s]{{2,24}}?)(?:{any_of(_TARGET['given'])})"

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotate import lexicon
+from annotate.draft.rules._company import is_company_name
 from annotate.draft.rules._page import Clause, Page
 from annotate.draft.rules._words import any_of
 from annotate.draft.rules._words import words as listed
@@ -26,6 +27,7 @@ _BODY = re.compile("(?:管委会|管理委员会|党工委|政府|市委|县委|
 _TOWN = re.compile("[\u4e00-\u9fff]+[^全\\W][市县区州盟旗镇乡村]$")
 _COUNTY = re.compile("[一-鿿][^地省][市县区州盟旗]$|[一-鿿][市县]$")
 _GENERIC = frozenset(listed("places", "generic"))
+_PROJECT_AGAIN = frozenset({"项目", "工程"})
 _COMPANY_AGAIN = frozenset({"公司", "企业", "集团"})
 _COUNTED = re.compile(any_of(listed("indicators", "counted")))
 _NO_NAME = re.compile(any_of(listed("places", "no_holder")))
@@ -43,6 +45,7 @@ _DESCRIBES = re.compile(
     rf"[^，。；：\d的]{{0,8}}(?:{any_of(listed('projects', 'describing'))}|[投出捐]资|[援开新承]建)"
     r"[^，。；：\d的]{0,6}的"
 )
+_AGREES = re.compile("[与和同][^，。；、]{2,24}(?:签约|签订|签署|合作|达成|举行)")
 _THIS = re.compile("该|这[座个家条项]?|此|本")
 _WHOLE = re.compile("[全我][国球省市州盟县旗镇]|[我该]?省(?=内)")
 _RANKED = re.compile(r"[首第各前排同最唯平领\d]|[\u4e00-\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里])")
@@ -90,7 +93,8 @@ class Subjects:
         ]
         self._projects = _by(named, slice(0, 2)), _by(named, slice(-2, None))
         pattern = re.compile(any_of(named)) if named else None
-        self._named_at = [found.end() for found in pattern.finditer(page.text)] if pattern else []
+        self._mentions = list(pattern.finditer(page.text)) if pattern else []
+        self._named_at = [found.end() for found in self._mentions]
         self._found = list(self._read())
         self._ends = [subject.end for subject in self._found]
         self._main: dict[int, str | None] = {}  # the companies that stories are about, by where they start
@@ -170,19 +174,24 @@ class Subjects:
         name, zone = text[start:end], self._page.story(start).zone
         if is_self(name, zone) or _BODY.search(name):
             return Subject(start, end, zone or name, own=True)
-        if _JOINS.match(text, end) or _DESCRIBES.match(text, end) or not may_name(name):
+        joined = _JOINS.match(text, end) and not (_ENDS_COMPANY.search(name) and _AGREES.match(text, end))
+        if joined or _DESCRIBES.match(text, end) or not may_name(name):
             return None
         again = self._again(name, start, named)
         if again:
             return Subject(start, end, again.name, company=again.company)
         first, last = words.index(start), words.index(end - 1)
-        if self._is_town(first, last):
-            return Subject(start, end, name) if self._acts(start, end) else None
         company = bool(_ENDS_COMPANY.search(name))
-        one_word = company and words.tags[first] == "nz"
-        if name in _GENERIC or not (one_word or self._is_particular(first, last, name)):
-            return None
-        return Subject(start, end, name, company=company)
+        if self._is_town(first, last):
+            told = self._acts(start, end)
+        else:
+            known = company and (words.tags[first] == "nz" or self._is_repeated(name))
+            told = name not in _GENERIC and (known or self._is_particular(first, last, name))
+        return Subject(start, end, name, company=company) if told else None
+
+    def _is_repeated(self, name: str) -> bool:
+        """Tell a company's name that is no word of an industry and is named again: 恒远重工."""
+        return is_company_name(name) and self._page.text.count(name) > 1
 
     def _made(self, clause: Clause) -> Subject | None:
         """Return the project that a clause ends with and says is built: 园区投资3亿元建起了 + 中试基地."""
@@ -290,6 +299,10 @@ class Subjects:
         if not this and end not in _GENERIC:
             return None
         low = max(self._page.story(start).start, start - _REACH)
+        if end in _PROJECT_AGAIN and (this or start == self._page.sentence(start).start):
+            at = bisect_right(self._named_at, start) - 1
+            last = self._mentions[at] if at >= 0 else None
+            return Subject(start, start, last.group()) if last and last.start() >= low else None
         for earlier in reversed(named[-_LATEST:]):
             if earlier.start < low:
                 return None
