@@ -22,6 +22,7 @@ _CANDIDATE = re.compile(
 )
 _TO = re.compile(r"\s?(?P<sign>——|[-–—~〜至到、])\s?(?=[0-9一二两三四五六七八九十百千万亿])")
 _NEAR_LETTER = re.compile(r"(?:(?<=[lIOo])|(?<=[lIOo]\.))[0-9]|[0-9]++(?>(?:\.[0-9]++)?)\.?[lIOo]")
+_ROUND_ABOVE = re.compile("上$|(?:^|[^不通经超])过$")  # 上百家, 过百亿元
 _SIGNED = ("percent", "points", "money", "ratio", "temperature")
 _ONE = Decimal(1)
 
@@ -72,7 +73,9 @@ def _is_all(text: str, mention: Mention) -> bool:
     start, end = mention.start, mention.end
     if (outside := _before(text, start)) is not None:
         start = outside[1]
-    elif start and text[start - 1] in ("过" if text[start] == "半" else "上+"):
+    elif start and text[start - 1] in (
+        "过" if text[start] == "半" else "上过" if text[start] in "百千万亿" else "+"
+    ):
         start -= 1
     if (currency := unit_behind(text, end)) is not None:
         end = currency[1]
@@ -143,12 +146,20 @@ def _mention(text: str, number: Number, last: int) -> Mention:
         return Mention(start, number.end, _without_value(number.unit), number.unit is None, number.chinese)
     if not number.series:
         start, number = with_currency(text, number, last)
-    if start > last and text[start - 1] in "-负" and _is_sign(text, start - 1, number):
-        start -= 1
+    signs = _is_signed(text, start, number, last)
+    if signs:
+        start -= signs
         numeral = replace(numeral, low=numeral.high.copy_negate(), high=numeral.low.copy_negate())
     qualifier = _outer(text, start, number) or numeral.qualifier
     bare = numeral.bare and number.unit is None
     return Mention(start, number.end, _quantity(number, numeral, qualifier), bare, number.chinese)
+
+
+def _is_signed(text: str, start: int, number: Number, last: int) -> int:
+    """How many characters before the number say that it is below zero."""
+    if start - 2 >= last and text.startswith("零下", start - 2) and number.unit:
+        return 2 * (number.unit.kind == "temperature")
+    return int(start > last and text[start - 1] in "-负" and _is_sign(text, start - 1, number))
 
 
 def _is_sign(text: str, position: int, number: Number) -> bool:
@@ -162,7 +173,7 @@ def _outer(text: str, start: int, number: Number) -> Qualifier | None:
     before = _before(text, start)
     if before is not None and before[0] is not None:
         return before[0]
-    if number.chinese and start and text[start - 1] == "上" and text[start] in "百千万亿":
+    if number.chinese and _ROUND_ABOVE.search(text, max(0, start - 2), start) and text[start] in "百千万亿":
         return "more_than"
     after = _qualifier.after(text, number.end, number.unit.kind if number.unit else "")
     return after[0] if after else None

@@ -19,7 +19,8 @@ _PAID = re.compile(
 )
 _DIGIT = "[0-9一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _CHANGE = re.compile(
-    rf"(?:(?P<tenths>{_DIGIT})[角毛](?![色落度])|零)?(?:(?P<hundredths>{_DIGIT})分(?![一-鿿]))?(?:[整正钱](?![一-鿿]))?"
+    rf"(?<=块)(?P<said>{_DIGIT})(?![一-鿿0-9])"
+    rf"|(?:(?P<tenths>{_DIGIT})[角毛](?![色落度])|零)?(?:(?P<hundredths>{_DIGIT})分(?![一-鿿]))?(?:[整正钱](?![一-鿿]))?"
 )
 _CHANGED = ("元", "块", "圆", "块钱")  # before 角 and 分
 
@@ -50,7 +51,7 @@ def with_change(text: str, end: int, numeral: Numeral, unit: Unit) -> tuple[Nume
     found = _CHANGE.match(text, end) if unit.name in _CHANGED else None
     if not found or found.end() == end:
         return numeral, unit, end
-    more = EXACT.add(_tenth(found["tenths"], 1), _tenth(found["hundredths"], 2))
+    more = EXACT.add(_tenth(found["tenths"] or found["said"], 1), _tenth(found["hundredths"], 2))
     worth = replace(numeral, low=EXACT.add(numeral.low, more), high=EXACT.add(numeral.high, more))
     return worth, units()["元"], found.end()
 
@@ -88,11 +89,13 @@ def unit_behind(text: str, end: int) -> tuple[Unit, int] | None:
 def sign_before(text: str, start: int, last: int = 0) -> tuple[int, Unit] | None:
     """The currency that stands before ``start``, not before ``last``, and where it begins."""
     end = start
-    while end > last and text[end - 1] in " 约近超逾达计为":
+    while end > last and text[end - 1] in " 约近超逾达计为:：":
         end -= 1
     for length in _lengths().get(text[end - 1 : end], ()) if end > last and start - end <= 3 else ():
         begin = end - length
         unit = symbols().get(text[max(0, begin) : end])
+        if unit and unit.currency != "CNY" and text[end] in ":：":
+            return None  # 美元：7.1元 is an exchange rate
         if unit and begin >= last and not (_is_latin(text[begin]) and begin and _is_latin(text[begin - 1])):
             return begin, unit
     return None

@@ -19,12 +19,13 @@ _LOOSE_UNIT = re.compile(
 _JOINED = re.compile(rf"(?>(?:\+{DIGIT}++)+)")
 _HAN_RUN = re.compile(f"(?:{HAN_DIGIT}|[{CAPITALS}])+")
 _GOES_ON = re.compile(rf"\s?(?:——|[-–—~〜至到])\s?(?:{DIGIT}|{HAN_DIGIT})")
-_PER = re.compile("/(?P<scale>[百千]?[万亿]?)")
+_PER = re.compile("[/每](?P<scale>[百千]?[万亿]?)")
 _PER_TIME = re.compile("[a-z]++(?![A-Z0-9])|[日时]")
 _LETTERS = 4  # that are looked at before a digit
 _MISREAD = re.compile(
     r"(?P<digits>[0-9lIOo]++(?>(?:\.[0-9lIOo]++)?))(?P<scale>(?>(?:[十百千]?[万亿]|[百千])?))"
 )
+_MEASURES = ("area", "volume", "mass", "energy")  # 29微克每立方米, but 500元 + 每人
 _RANKED = ("位", "名", "强")
 
 
@@ -192,7 +193,7 @@ def _per(text: str, end: int) -> tuple[Unit | None, int]:
     """The unit behind a slash, as in 万元/亩 and 件/万人, and where it ends."""
     slash = _PER.match(text, end)
     here = _time_behind(text, slash.end()) or unit_at(text, slash.end()) if slash else None
-    if not slash or not here:
+    if not slash or not here or (text[end] == "每" and here[0].kind not in _MEASURES):
         return None, end
     unit = here[0]
     if unit.kind in ("duration", "date"):  # 吨/年 stays: a year is no number of days

@@ -41,7 +41,7 @@ def chinese(text: str) -> tuple[Decimal, Decimal] | None:
     """
     text = text.translate(_PLAIN)
     if "几" in text or "数" in text:
-        low, high = ("一", "九") if text[0] == "十" or "点" in text else ("二", "九")
+        low, high = ("一", "九") if "十几" in text or "点" in text else ("二", "九")
         return _pair(re.sub("[几数]", low, text, count=1), re.sub("[几数]", high, text, count=1))
     if len(text) > 1 and _POSITIONAL.fullmatch(text) and (len(text) > 2 or ("〇" in text or "○" in text)):
         return _pair(text, text)
