@@ -15,6 +15,7 @@ from annotate.errors import AnnotateError, ExitCode
 COMMANDS = {
     "draft": "Draft records of articles into a run folder.",
     "prompt": "Show what would be sent to a language model.",
+    "audit": "Tell how good a whole run is from a sample: sample, estimate, calibrate, accept.",
     "trial": "Compare prompts, models and options on annotated articles.",
     "explain": "Tell why the rules drafter made each record, and passed by each number.",
     "validate": "Check records: schema, grounding, values, forgotten numbers.",

@@ -7,7 +7,7 @@ from annotate.score._measure import LEVELS, Name
 from annotate.score._result import Result, parts, result
 from annotate.score._sample import FEWEST, RESAMPLES, Difference, Interval, compare, intervals
 from annotate.score._score import RULES, Score, Scored, score
-from annotate.score._sides import Pair, Sides
+from annotate.score._sides import Pair, Sides, is_blind
 from annotate.score._slots import Outcome
 from annotate.score._table import number, table
 
@@ -33,6 +33,7 @@ __all__ = [
     "causes",
     "compare",
     "intervals",
+    "is_blind",
     "mean",
     "number",
     "parts",
