@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from annotate import lexicon
-from annotate.draft.rules._company import is_company_name
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_events import event_before, starts_event
 from annotate.draft.rules._project_names import (
@@ -22,8 +21,8 @@ from annotate.draft.rules._project_names import (
     segments,
     trimmed,
 )
-from annotate.draft.rules._segment import is_known
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._subjects import is_company_name
+from annotate.draft.rules._text import any_of, is_known, words
 
 _COUNT = r"(?:\d+[个家项]|[一二三四五六七八九十]+[个家项])"
 _CLOSED = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from annotate import lexicon
+from annotate.draft.rules._context import Times
 from annotate.draft.rules._page import Page, within
-from annotate.draft.rules._times import Times
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._text import any_of, words
 
 STAGES = ("planned", "building", "signed", "under_construction", "completed", "operating")
 """From the first to the furthest; `building` is 建设 without a word of how far."""

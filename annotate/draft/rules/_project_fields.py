@@ -10,9 +10,8 @@ from annotate import lexicon
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_events import Event
 from annotate.draft.rules._project_names import Name, is_particular, left_end
-from annotate.draft.rules._segment import is_known
-from annotate.draft.rules._subject import is_self, may_name
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._subjects import is_self, may_name
+from annotate.draft.rules._text import any_of, is_known, words
 
 _LEXICON: dict[str, dict[str, list[str]]] = lexicon.load("sectors")
 _SECTOR = {

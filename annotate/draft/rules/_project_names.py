@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotate.draft.rules._page import Page
-from annotate.draft.rules._segment import Word, is_known
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._text import Word, any_of, is_known, words
 
 LONGEST = 40  # characters of a name
 _QUOTED = 20  # characters of a quotation or bracket inside one

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from annotate import lexicon
-from annotate.draft.rules._found import Found
+from annotate.draft.rules._context import Statuses, Times
 from annotate.draft.rules._page import Page, within
 from annotate.draft.rules._project_candidates import candidates, closing, rows
 from annotate.draft.rules._project_events import (
@@ -30,9 +30,8 @@ from annotate.draft.rules._project_events import (
 )
 from annotate.draft.rules._project_fields import Places, participants, sector
 from annotate.draft.rules._project_names import COUNT_HEAD, Name, is_particular, names_thing
-from annotate.draft.rules._status import Statuses
-from annotate.draft.rules._times import Times
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._spots import Found
+from annotate.draft.rules._text import any_of, words
 
 Governors = tuple[Times, Statuses]
 """What times and plans govern the places of a page."""
