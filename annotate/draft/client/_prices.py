@@ -13,6 +13,7 @@ from annotate.errors import InputError
 
 _BUILT_IN = Path(__file__).resolve().parent.parent / "prices.toml"
 _MILLION = Decimal(1_000_000)
+_DEAREST = Decimal(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _check(name: str, item: dict[str, Any]) -> None:
-    for part in ("input", "output"):
-        if Decimal(str(item[part])) < 0:
-            raise ValueError(f"{name}: {part} is negative")
+    for part in ("input", "output", "cached"):
+        price = Decimal(str(item.get(part, 0) if part == "cached" else item[part]))
+        if not (price.is_finite() and 0 <= price <= _DEAREST):
+            raise ValueError(f"{name}: {part} is no price of a million tokens")
