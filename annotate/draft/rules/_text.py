@@ -1,4 +1,4 @@
-"""The words of lexicons and of texts: word lists compiled to patterns that match in linear time, and a text segmented."""
+"""The words of lexicons and of texts: word lists and patterns compiled to match in linear time, and a text segmented."""
 
 from __future__ import annotations
 
@@ -42,6 +42,26 @@ def _pattern(node: dict[str, Any]) -> str:
         return ""
     pattern = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
     return f"{pattern}?" if "" in node else pattern
+
+
+_LIST = re.compile(r"\{\{(\w+)\.(\w+)(?:\.(\w+))?\}\}")
+
+
+@cache
+def patterns(name: str) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of the lexicon ``NAME.toml`` by id; ``{{places.zones}}`` in one stands for any word of a list.
+
+    What begins with ``^`` is to be matched at a place, the rest to be searched for.
+    """
+    return {
+        entry["id"]: re.compile(_LIST.sub(_any, entry["pattern"].removeprefix("^")))
+        for entry in lexicon.load(name)["pattern"]
+    }
+
+
+def _any(found: re.Match[str]) -> str:
+    file, section, part = found.groups()
+    return f"(?:{any_of(lexicon.load(file)[section][part] if part else words(file, section))})"
 
 
 _NOMINAL = frozenset(
