@@ -16,7 +16,7 @@ import pytest
 from command import annotate
 from docx.oxml import parse_xml
 
-from annotate.article import ENDINGS, LEFT_OUT, Article, Options, read
+from annotate.article import ENDINGS, LEFT_OUT, Article, Options, count, read
 from annotate.article._kinds import KINDS
 from annotate.problem import Problem, Severity
 
@@ -126,6 +126,38 @@ def test_a_pdf_in_two_columns_is_read_column_by_column(tmp_path: Path) -> None:
     pdf_files.write(tmp_path / "a.pdf", [rows])
     joined = ["".join(column).strip("\u3000") for column in (LEFT, RIGHT)]
     assert texts(tmp_path / "a.pdf")["a"].replace("\u3000", "").split("\n") == ["两区比拼发展", *joined]
+
+
+def test_a_newspaper_page_is_read_story_by_story(tmp_path: Path) -> None:
+    def story(left: float, top: float, name: str, width: int) -> list[pdf_files.Line]:
+        words = [
+            f"{name}{number}，云湖高新区今年以来项目建设全面提速招商引资再创佳绩"[:width]
+            for number in "一二三四五"
+        ]
+        return pdf_files.column(left, top, words)
+
+    lines = [
+        (150, 800, "项目为王开新局谱写发展新篇章云湖纪实"),
+        *(
+            line
+            for left, name in ((40, "甲"), (220, "乙"), (400, "丙"))
+            for line in story(left, 770, name, 13)
+        ),
+        (80, 620, "企业落户"),
+        (340, 620, "外贸向好"),
+        *(line for left, name in ((40, "丁"), (310, "戊")) for line in story(left, 590, name, 19)),
+    ]
+    pdf_files.write(tmp_path / "a.pdf", [sorted(lines, key=lambda line: -line[1])])
+    read_lines = texts(tmp_path / "a.pdf")["a"].split("\n")
+    assert [line[:4] for line in read_lines] == [
+        "项目为王",
+        "甲一，云",
+        "企业落户",
+        "丁一，云",
+        "外贸向好",
+        "戊一，云",
+    ]
+    assert [name for name in "甲乙丙" if f"{name}五，云" in read_lines[1]] == list("甲乙丙")
 
 
 def test_a_sentence_of_a_pdf_goes_on_over_the_page(tmp_path: Path) -> None:
@@ -439,6 +471,18 @@ def test_a_file_of_any_name_is_read_by_what_it_begins_with(tmp_path: Path) -> No
     (tmp_path / "e.news").write_text(NEWS, encoding="utf-8")
     articles, _ = read_all(*(tmp_path / name for name in ("a", "b", "c", "d", "e.news")))
     assert {article.id: article.text for article in articles} == dict.fromkeys("abcde", NEWS)
+
+
+def test_articles_are_counted_by_the_names_of_files_alone(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.docx", "c.jpg"):
+        (tmp_path / name).write_bytes(b"x")
+    assert count([tmp_path]) == 2
+    assert count([tmp_path / "a.txt", tmp_path]) == 3
+    os.mkfifo(tmp_path / "pipe")
+    assert count([tmp_path / "pipe"]) is None  # opening it would wait for ever
+    assert count(["-"]) is None
+    (tmp_path / "d.csv").write_bytes(b"x")
+    assert count([tmp_path]) is None
 
 
 def test_what_does_not_end_is_not_read_into_memory() -> None:

@@ -25,6 +25,7 @@ _PAGE_NUMBER = re.compile(r"[\s—–\-·•第]*\d{1,4}\s*(?:[/／]\s*\d{1,4})?
 _PRINTED = re.compile(  # what browsers print above and below a page: when it was printed, and its address
     r"\d{1,4}/\d{1,2}/\d{1,2},?\s*(?:[上下]午)?\s*\d{1,2}:\d\d\s*(?:[AP]M)?\b.{0,80}|(?:https?|file)://\S+(?:\s+\d+/\d+)?"
 )
+_LINE_ENDS = frozenset({0x02, 0x0A, 0x0D})
 _ENDS = frozenset("。！？；：!?;:”」』")
 _WORD_END, _WORD_BEGIN = re.compile(r"[\w,.;:)%]$", re.ASCII), re.compile(r"[\w(]", re.ASCII)
 _SPACE, _PIECE, _CELL, _GUTTER = (
@@ -35,6 +36,7 @@ _SPACE, _PIECE, _CELL, _GUTTER = (
 )  # gaps, in heights of a character: a space, and the least …
 # … between pieces, cells and columns
 _FULL = 1.6  # heights of a character from the edge at which a line is full: one and a comma do not fit
+_MOST_ROWS = 2_000  # of a page: more are no newspaper, and looking for columns takes the square of them
 _BAND = 2.2  # heights of white across the page: what is below is read after all that is above
 _COLUMN, _ROWS, _FILLED = (
     8.0,
@@ -126,17 +128,16 @@ def _pieces(page: PdfPage) -> list[_Piece]:
 
     layer = page.get_textpage()
     pieces: list[_Piece] = []
-    spaced = False
+    box, spaced = raw.FS_RECTF(), False
     for index in range(layer.count_chars()):
         code = raw.FPDFText_GetUnicode(layer, index)
-        if raw.FPDFText_IsGenerated(layer, index) or code in (
-            0x0D,
-            0x0A,
-            0x02,
-        ):  # the library's own: spaces, line ends
+        if code <= 0x20 and (
+            code in _LINE_ENDS or raw.FPDFText_IsGenerated(layer, index)
+        ):  # the library's own
             spaced = code == 0x20
             continue
-        left, bottom, right, top = layer.get_charbox(index, loose=True)
+        raw.FPDFText_GetLooseCharBox(layer, index, box)
+        left, bottom, right, top = box.left, box.bottom, box.right, box.top
         last = pieces[-1] if pieces else None
         if right <= left or top <= bottom:
             continue
@@ -178,7 +179,7 @@ def _in_order(pieces: list[_Piece], page: int) -> Iterator[_Line]:
     """Yield the lines of a page as one reads them: where rows stand in columns, one column after the other."""
     rows = _rows(pieces)
     first = begin = 0
-    while begin < len(rows):
+    while begin < len(rows) <= _MOST_ROWS:
         end, gutter = _columns(rows, begin)
         if gutter is None:
             begin += 1
