@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotate import __version__, access
 from annotate import schema as schema_
@@ -18,6 +19,9 @@ from annotate.review.form import controls, form, is_ours
 from annotate.review.project import existing
 from annotate.review.studio import KEY, URL, Studio, connect
 from annotate.schema import Schema
+
+if TYPE_CHECKING:
+    from annotate.draft.llm import Settings
 
 _LIBRARIES = ("click", "jsonschema", "label-studio-sdk", "openai", "pyarrow", "scipy", "xlsxwriter")
 _PATIENCE = 5.0  # seconds
@@ -33,9 +37,15 @@ class Finding:
 
 
 def examine(
-    schemas: Path | None = None, url: str | None = None, project: str | None = None
+    schemas: Path | None = None,
+    url: str | None = None,
+    project: str | None = None,
+    model: Settings | None = None,
 ) -> Iterator[Finding]:
-    """Yield what is found, the quick things first. Looks at servers only where the environment names them."""
+    """Yield what is found, the quick things first. Looks at servers only where the environment names them.
+
+    With `model`, one small request is sent to it.
+    """
     yield Finding("annotate", None, f"{__version__}, Python {sys.version.split()[0]}")
     yield Finding("libraries", *_libraries())
     schema: Schema | None = None
@@ -46,7 +56,10 @@ def examine(
         yield Finding("schemas", False, str(error))
     yield Finding("local server", None, _local())
     yield from _label_studio(schema, url, project)
-    yield _model()
+    if model and schema:
+        yield from _asked(model, schema)
+    else:
+        yield _model()
 
 
 def _libraries() -> tuple[bool, str]:
@@ -100,6 +113,16 @@ def _model() -> Finding:
             "model", None, "none named (OPENAI_BASE_URL, OPENAI_API_KEY); the rules drafter needs none"
         )
     return _guarded("model", lambda: _answer(Service.of("", base, access.key("OPENAI_API_KEY"))))
+
+
+def _asked(model: Settings, schema: Schema) -> Iterator[Finding]:
+    from annotate.draft.llm import probe
+
+    try:
+        for told in probe(model, schema):
+            yield Finding(*told)
+    except AnnotateError as error:
+        yield Finding("model", False, str(error))
 
 
 def _answer(service: Service) -> Finding:

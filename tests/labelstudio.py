@@ -81,6 +81,9 @@ class Fixed:
     def fingerprint(self) -> dict[str, Any]:
         return {"model": f"model-{self.version}"}
 
+    def answered(self) -> dict[str, Any]:
+        return {}
+
 
 def write_run(
     folder: Path,

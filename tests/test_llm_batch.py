@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from test_llm_run import COMMAND, arguments, articles, lines
 
 from annotate.article import Article
 from annotate.draft import Draft
-from annotate.errors import AccessError, UnavailableError
+from annotate.draft.batch import Size
+from annotate.errors import AccessError, InputError, UnavailableError
 
 TWELVE = [Article(f"a{number}", f"第{number}号\n{TEXT}") for number in range(12)]
 
@@ -138,11 +140,82 @@ def test_a_batch_that_is_refused_stops_the_run(tmp_path: Path) -> None:
         "endpoint": "x",
         "completion_window": "24h",
     }
-    failed |= {"id": "batch_1", "status": "failed", "errors": {"data": [{"message": "too much enqueued"}]}}
+    failed |= {"id": "batch_1", "status": "failed", "errors": {"data": [{"message": "no such model"}]}}
     routes.spoil = lambda at: Answer(body=failed) if at == "/batches/batch_1" else None
     made: list[Draft] = []
-    with serving(routes) as server, pytest.raises(UnavailableError, match="too much enqueued"):
-        drafts_into(made, server.url, TWELVE, tmp_path, batch=True)
+    with serving(routes) as server:
+        with pytest.raises(
+            UnavailableError, match="no such model; the same command sends its requests again"
+        ):
+            drafts_into(made, server.url, TWELVE, tmp_path, batch=True)
+        routes.spoil = None
+        drafts_into(made, server.url, TWELVE, tmp_path, batch=True, second_look=False)
+    assert [len(one.records) for one in made] == [5] * 12
+
+
+@pytest.mark.parametrize("state", ["canceled", "cancelled", "terminated", "rejected"])
+def test_a_state_nobody_has_heard_of_ends_the_batch_and_the_same_command_goes_on(
+    tmp_path: Path, state: str
+) -> None:
+    routes = BatchRoutes(lambda request: GOOD)
+    ended = {"object": "batch", "created_at": 1, "input_file_id": "file-1", "endpoint": "x"}
+    ended |= {"completion_window": "24h", "id": "batch_1", "status": state}
+    routes.spoil = lambda at: Answer(body=ended) if at == "/batches/batch_1" else None
+    made: list[Draft] = []
+    with serving(routes) as server:
+        with pytest.raises(UnavailableError, match=f"ended as '{state}'"):
+            drafts_into(made, server.url, TWELVE, tmp_path, batch=True)
+        drafts_into(made, server.url, TWELVE, tmp_path, batch=True, second_look=False)
+    assert [len(one.records) for one in made] == [5] * 12
+
+
+@pytest.mark.parametrize(
+    ("size", "batches"),
+    [("5", [3]), ("100", [1]), ("20k tokens", range(3, 12)), ("1 tokens", [12]), (None, [1])],
+)
+def test_requests_are_cut_into_batches_of_the_size_that_is_allowed(
+    tmp_path: Path, size: str | None, batches: Sequence[int]
+) -> None:
+    routes = BatchRoutes(lambda request: GOOD)
+    made = run(routes, tmp_path, batch_size=size, prompts=Path("compact"))
+    assert [len(one.records) for one in made] == [5] * 12
+    assert len(routes.batches) in batches
+
+
+def test_no_upload_is_larger_than_the_api_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limits as they are would take a large run: here they are 100 kB and five requests."""
+    monkeypatch.setattr(Size, "of", lambda given: Size(requests=5, bytes=100_000))
+    routes = BatchRoutes(lambda request: GOOD)
+    made = run(routes, tmp_path)
+    assert [len(one.records) for one in made] == [5] * 12
+    uploads = [routes.files[batch["input_file_id"]] for batch in routes.batches.values()]
+    assert all(len(upload) <= 100_000 and len(upload.splitlines()) <= 5 for upload in uploads)
+
+
+@pytest.mark.parametrize("size", ["0", "x", "-3", "2M", "2M requests", ""])
+def test_a_size_that_is_none_is_refused(size: str) -> None:
+    with pytest.raises(InputError, match="--batch-size"):
+        Size.of(size)
+
+
+@pytest.mark.parametrize("by", ["a failed batch", "a refused start"])
+def test_a_full_queue_is_waited_for(tmp_path: Path, by: str) -> None:
+    """Two batches at most are enqueued: the third and fourth are started when there is room."""
+    routes = BatchRoutes(lambda request: GOOD, enqueued=2, polls=3, refuses_start=by == "a refused start")
+    said: list[str] = []
+    with serving(routes) as server:
+        made = drafts(server.url, TWELVE, tmp_path, said, batch=True, batch_size="3", second_look=False)
+    assert [len(one.records) for one in made] == [5] * 12
+    assert routes.most_at_once == 2
+    assert len([line for line in said if "queue is full" in line]) == 1
+    assert len([batch for batch in routes.batches.values() if batch["status"] == "completed"]) == 4
+
+
+def test_a_batch_larger_than_the_queue_is_cut(tmp_path: Path) -> None:
+    routes = BatchRoutes(lambda request: GOOD, tokens=40_000)
+    made = run(routes, tmp_path)
+    assert [len(one.records) for one in made] == [5] * 12
+    assert not list((tmp_path / "batch").glob("next*"))
 
 
 def test_a_restart_waits_for_what_was_sent_and_sends_nothing_twice(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +17,7 @@ from servers.model import EMPTY, Answer, ModelServer, Script, question
 
 from annotate.article import Article
 from annotate.draft import Draft
-from annotate.draft.client import Budget, Gate, Patience, Prices, Service
+from annotate.draft.client import Budget, Gate, Patience, Prices, Request, Service, count, shown
 from annotate.draft.client._gate import Rate
 from annotate.errors import AccessError, BudgetError, InputError, UnavailableError
 from annotate.files import to_line
@@ -156,7 +157,7 @@ def test_the_format_falls_back_once_and_is_remembered(tmp_path: Path, understood
         made = drafts(server.url, articles, tmp_path, said, concurrency=1, second_look=False)
         assert len(server.seen) == 30 + FORMATS.index(understood)
     assert not any(one.failed for one in made)
-    assert len(said) == (understood != "json_schema")
+    assert len([line for line in said if "going on with" in line]) == (understood != "json_schema")
 
 
 def test_a_server_that_does_not_say_what_it_dislikes_is_understood_too(tmp_path: Path) -> None:
@@ -288,20 +289,133 @@ def test_a_budget_in_money_needs_a_price() -> None:
         Budget("5", None, "my-model")
 
 
-def test_prices_are_looked_up_by_the_longest_name_and_can_be_overridden(tmp_path: Path) -> None:
+def test_prices_are_those_of_exact_names_and_dated_snapshots(tmp_path: Path) -> None:
     own = tmp_path / "prices.toml"
     own.write_text(
         '["my-model"]\ninput = 1.0\ncached = 0.5\noutput = 4.0\ncurrency = "EUR"\n', encoding="utf-8"
     )
-    assert Prices().of("gpt-4o-mini-2024-07-18") == Prices().of("gpt-4o-mini")
-    assert Prices().of("gpt-4o") != Prices().of("gpt-4o-mini")
-    price = Prices(own).of("vendor/my-model-7b")
+    for snapshot in ("gpt-4o-mini-2024-07-18", "GPT-4o-mini", "gpt-4o-mini-20240718", "gpt-4o-mini-0718"):
+        assert Prices().of(snapshot) == Prices().of("gpt-4o-mini")
+    for other in (
+        "o3-pro",
+        "o3-pro-2025-06-10",
+        "gpt-4o-audio-preview",
+        "qwen-plus-latest",
+        "vendor/gpt-4o",
+        "gpt",
+    ):
+        assert Prices().of(other) is None
+    price = Prices(own).of("my-model")
     assert price
     usage = {"input_tokens": 1_000_000, "cached_tokens": 500_000, "output_tokens": 250_000}
     assert (price.of(usage), price.currency) == (Decimal("1.75"), "EUR")
     half = Prices(own).of("my-model", batch=True)
     assert half
     assert half.of(usage) == Decimal("0.875")
+
+
+@pytest.mark.parametrize(
+    ("amount", "text"),
+    [("0.0000012345", "0.00000123"), ("0.5", "0.500"), ("1.2345", "1.23"), ("12345.6", "12346"), ("0", "0")],
+)
+def test_money_has_three_significant_digits(amount: str, text: str) -> None:
+    assert shown(Decimal(amount)) == text
+
+
+def used(**usage: Any) -> dict[str, int]:
+    """Return what is counted for a response of 30 characters with this usage."""
+    counted: Counter[str] = Counter()
+    body = {"choices": [{"message": {"content": "甲" * 30}}], "usage": usage or None}
+    count(body, Request(({"role": "user", "content": "乙" * 300},), {}), counted)
+    return dict(counted)
+
+
+USAGES: list[tuple[dict[str, Any], dict[str, int]]] = [
+    ({"prompt_tokens": 100, "completion_tokens": 20}, {"input_tokens": 100, "output_tokens": 20}),
+    (
+        {
+            "prompt_tokens": 100,
+            "completion_tokens": 20,
+            "total_tokens": 420,
+        },  # thoughts beside the completion
+        {"input_tokens": 100, "output_tokens": 320},
+    ),
+    (
+        {
+            "prompt_tokens": 100,
+            "completion_tokens": 20,
+            "completion_tokens_details": {"reasoning_tokens": 300},
+        },
+        {"input_tokens": 100, "output_tokens": 300},
+    ),
+    (
+        {
+            "prompt_tokens": 100,
+            "completion_tokens": 400,
+            "completion_tokens_details": {"reasoning_tokens": 300},
+        },
+        {"input_tokens": 100, "output_tokens": 400},
+    ),
+    (
+        {"prompt_tokens": 100, "completion_tokens": 20, "prompt_tokens_details": {"cached_tokens": None}},
+        {"input_tokens": 100, "output_tokens": 20},
+    ),
+    (
+        {
+            "prompt_tokens": 100,
+            "completion_tokens": 20,
+            "prompt_tokens_details": None,
+            "prompt_cache_hit_tokens": 64,
+        },
+        {"input_tokens": 100, "cached_tokens": 64, "output_tokens": 20},
+    ),
+    (
+        {"prompt_tokens": 100, "completion_tokens": 20, "prompt_tokens_details": {}, "cached_tokens": 64},
+        {"input_tokens": 100, "cached_tokens": 64, "output_tokens": 20},
+    ),
+    ({}, {"estimated_replies": 1, "input_tokens": 301, "output_tokens": 31}),
+    (
+        {"prompt_tokens": 0, "completion_tokens": None},
+        {"estimated_replies": 1, "input_tokens": 301, "output_tokens": 31},
+    ),
+]
+
+
+@pytest.mark.parametrize(("told", "counted"), USAGES)
+def test_what_was_used_is_counted_however_it_is_told(told: dict[str, Any], counted: dict[str, int]) -> None:
+    assert used(**told) == counted
+
+
+def without_usage(request: dict[str, Any]) -> Answer:
+    body = {"choices": [{"finish_reason": "stop", "message": {"content": EMPTY}}]}
+    return Answer(body=body)
+
+
+def test_a_budget_holds_where_the_server_tells_no_usage(tmp_path: Path) -> None:
+    articles = [Article(f"a{number}", TEXT) for number in range(50)]
+    made: list[Draft] = []
+    with ModelServer(without_usage) as server, pytest.raises(BudgetError):
+        drafts_into(
+            made, server.url, articles, tmp_path, budget="90k tokens", max_output=1000, second_look=False
+        )
+    assert 0 < len(made) < 50
+    assert all(one.usage["estimated_replies"] for one in made)
+
+
+def test_a_budget_holds_where_the_server_takes_no_output_limit(tmp_path: Path) -> None:
+    """What a request may take is set aside all the same: with 16,000 tokens of output, two fit into 60,000."""
+
+    def answer(request: dict[str, Any]) -> Answer | str:
+        refused = [name for name in ("max_tokens", "max_completion_tokens") if name in request]
+        return error(400, f"Unsupported parameter: {refused[0]}") if refused else EMPTY
+
+    articles = [Article(f"a{number}", TEXT) for number in range(20)]
+    made: list[Draft] = []
+    with ModelServer(answer, delay=0.05) as server:
+        with pytest.raises(BudgetError):
+            drafts_into(made, server.url, articles, tmp_path, budget="60k tokens", second_look=False)
+        assert server.most_at_once <= 2
+    assert made
 
 
 @pytest.mark.parametrize(

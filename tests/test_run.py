@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,6 +35,9 @@ class Echo:
 
     def fingerprint(self) -> dict[str, int]:
         return {"version": self._version}
+
+    def answered(self) -> dict[str, Any]:
+        return {}
 
     def drafts(self, articles: Iterable[Article]) -> Iterator[Draft]:
         for article in articles:

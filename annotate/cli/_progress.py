@@ -1,15 +1,21 @@
-"""A progress bar on a terminal, and silence elsewhere."""
+"""A progress bar on a terminal, and a line now and then elsewhere."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING
 
+import click
+
 from annotate.article import count
 from annotate.draft import Draft, Summary
+
+EVERY = 30.0
+"""Seconds between two lines of progress where standard error is no terminal."""
 
 if TYPE_CHECKING:
     from annotate.draft.client import Price
@@ -25,7 +31,8 @@ def total(inputs: tuple[str, ...], limit: int | None) -> int | None:
 def drafting(total: int | None, price: Price | None = None) -> Iterator[Callable[[Draft], None]]:
     """Yield what to call after each draft; shows articles, records, failures, tokens, cost, rate, time left."""
     if not sys.stderr.isatty():
-        yield lambda draft: None
+        with _log(total, price) as advance:
+            yield advance
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -43,6 +50,26 @@ def drafting(total: int | None, price: Price | None = None) -> Iterator[Callable
         yield advance
 
 
+@contextmanager
+def _log(total: int | None, price: Price | None) -> Iterator[Callable[[Draft], None]]:
+    """Write a line each half minute: to a log, where nobody watches a bar."""
+    summary, began, done = Summary(), monotonic(), Event()
+
+    def write() -> None:
+        while not done.wait(EVERY):
+            of = f" of {total}" if total else ""
+            said = _said(summary, monotonic() - began, price)
+            click.echo(f"{summary.articles}{of} articles after {monotonic() - began:.0f} s: {said}", err=True)
+
+    writer = Thread(target=write, daemon=True)
+    writer.start()
+    try:
+        yield summary.add
+    finally:
+        done.set()
+        writer.join()
+
+
 def _said(summary: Summary, seconds: float, price: Price | None) -> str:
     said = [
         f"{summary.records.total()} records",
@@ -53,5 +80,7 @@ def _said(summary: Summary, seconds: float, price: Price | None) -> str:
     if used := summary.usage["input_tokens"] + summary.usage["output_tokens"]:
         said.append(f"{used / 1000:.0f}k tokens")
     if price:
-        said.append(f"{price.of(summary.usage):.2f} {price.currency}")
+        from annotate.draft.client import shown
+
+        said.append(f"{shown(price.of(summary.usage))} {price.currency}")
     return ", ".join(said)

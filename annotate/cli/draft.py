@@ -11,13 +11,15 @@ import click
 
 from annotate import schema as schema_
 from annotate.article import Article, Options
-from annotate.cli import _inputs, _llm, _numbers, _options, _progress
-from annotate.draft import Draft, Drafter, Summary, draft_all
-from annotate.errors import ExitCode, InputError
+from annotate.cli import _inputs, _llm, _options, _progress
+from annotate.draft import Draft, Drafter, Summary, draft_again, draft_all
+from annotate.errors import ExitCode, InputError, RunError
 from annotate.schema import Schema
+from annotate.store import is_run
 
 if TYPE_CHECKING:
     from annotate.draft.client import Price
+    from annotate.draft.llm import Estimate
 
 
 @click.command()
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     "-o",
     "--output",
     "folder",
-    required=True,
     type=_options.FOLDER,
     help="Run folder: new, or one to go on with.",
 )
@@ -38,8 +39,9 @@ if TYPE_CHECKING:
     show_default=True,
     help="Who drafts.",
 )
-@click.option("--limit", type=_numbers.COUNT, help="Stop after so many articles.")
+@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many articles.")
 @click.option("--retry-failed", is_flag=True, help="Ask again for articles that failed earlier.")
+@click.option("--reread", is_flag=True, help="INPUT is a run: read its kept replies again, asking nobody.")
 @_inputs.reading
 @_llm.shape
 @_llm.service
@@ -47,10 +49,11 @@ if TYPE_CHECKING:
 @_options.as_json
 def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     inputs: tuple[str, ...],
-    folder: Path,
+    folder: Path | None,
     name: str,
     limit: int | None,
     retry_failed: bool,
+    reread: bool,
     reading: Options,
     schemas: Path | None,
     as_json: bool,
@@ -62,6 +65,10 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     The folder is a journal: the same command goes on where an earlier one stopped. The llm drafter takes
     its key from OPENAI_API_KEY; what it asks, `annotate prompt` shows.
     """
+    if reread:
+        return _reread(inputs, folder, given["prompts"], schemas, as_json)
+    if folder is None:
+        raise click.UsageError("Missing option '-o' / '--output'.")
     _refuse_unused(name, given)
     _refuse_mixing(inputs, folder)
     schema = schema_.load(schemas)
@@ -90,6 +97,26 @@ def command(  # noqa: PLR0913, PLR0917 - a command's options are its arguments
     if summary.stopped:
         raise summary.stopped
     return _exit_code(summary, read.failed)
+
+
+def _reread(
+    inputs: tuple[str, ...], folder: Path | None, prompts: Path | None, schemas: Path | None, as_json: bool
+) -> int:
+    """Read the kept replies of a run again."""
+    from annotate.draft.llm import rereader
+
+    if len(inputs) != 1 or folder:
+        raise click.UsageError("--reread needs one run folder and no -o: what it reads stays in the run")
+    run = Path(inputs[0])
+    if not is_run(run):
+        raise RunError(f"{run}: is no run folder")
+    schema = schema_.load(schemas)
+    with _progress.drafting(None) as progress:
+        summary = draft_again(rereader(run, schema, prompts), schema, run, progress=progress)
+    _report(summary, _inputs.Inputs(schema), run, as_json, None)
+    if summary.stopped:
+        raise summary.stopped
+    return ExitCode.INCOMPLETE if summary.failed else ExitCode.OK
 
 
 def _refuse_unused(name: str, given: dict[str, Any]) -> None:
@@ -141,7 +168,7 @@ def _estimate(articles: Iterator[Article], given: dict[str, Any], schema: Schema
         messages = [list(request.messages) for request in sample]
         _options.print_json({**found.to_json(), "sample": messages[0] if messages else []})
         return
-    cost = "unknown: no price for this model" if found.cost is None else f"{found.cost:.2f} {found.currency}"
+    cost = _cost(found)
     click.echo(
         f"{found.articles} articles, {found.requests} requests, about {found.input_tokens} tokens in and "
         f"{found.output_tokens} out; cost: {cost} (repairs and second looks come on top)"
@@ -152,8 +179,26 @@ def _estimate(articles: Iterator[Article], given: dict[str, Any], schema: Schema
             click.echo(message["content"])
 
 
+def _cost(found: Estimate) -> str:
+    """Return what a run will cost, in all, for each article and for a thousand of them."""
+    from annotate.draft.client import shown
+
+    if found.cost is None:
+        return "unknown: no price known for this model (--prices)"
+    each = found.cost / max(1, found.articles)
+    return f"{shown(found.cost)} {found.currency}, {shown(each)} an article, {shown(1000 * each)} per 1,000 articles"
+
+
+def _spent(summary: Summary, price: Price | None) -> dict[str, str]:
+    if price is None:
+        return {}
+    from annotate.draft.client import shown
+
+    return {"cost": shown(price.of(summary.usage)), "currency": price.currency}
+
+
 def _report(summary: Summary, read: _inputs.Inputs, folder: Path, as_json: bool, price: Price | None) -> None:
-    cost = {"cost": f"{price.of(summary.usage):.4f}", "currency": price.currency} if price else {}
+    cost = _spent(summary, price)
     if as_json:
         _options.print_json({"run": str(folder), **summary.to_json(), **cost, **read.to_json()})
         return
@@ -172,6 +217,11 @@ def _report(summary: Summary, read: _inputs.Inputs, folder: Path, as_json: bool,
     used = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(summary.usage.items()))
     if used:
         click.echo(f"used: {used}" + (f"; cost: {cost['cost']} {cost['currency']}" if cost else ""))
+    if estimated := summary.usage["estimated_replies"]:
+        click.echo(
+            f"{estimated} replies came without a usage: what they took is estimated from their lengths",
+            err=True,
+        )
     counted = ", ".join(f"{count} {code}" for code, count in summary.problems.most_common())
     if counted:
         click.echo(f"to look at: {counted} (annotate validate {folder} lists them)")

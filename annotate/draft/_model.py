@@ -67,5 +67,8 @@ class Drafter(Protocol):
     def fingerprint(self) -> dict[str, Any]:
         """Return everything that shapes a draft (model, hashes of prompts, options), for the manifest."""
 
+    def answered(self) -> dict[str, Any]:
+        """Return who has answered, for the manifest: nothing, or the address and the models by their own names."""
+
     def drafts(self, articles: Iterable[Article]) -> Iterator[Draft]:
         """Yield one draft for each article."""

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -114,6 +114,14 @@ class Run:
         # locked by now: a line that another process is just writing looks torn
         return [told for file in (self._drafts, self._articles) for told in _set_aside(file)]
 
+    def begin_again(self, schema: Schema) -> list[str]:
+        """See that what was drafted can be drafted again from its replies; returns what was set aside, as `begin` does."""
+        if manifest(self.path)["shape"].get("schemas") != schema.digest:
+            raise RunError(
+                f"{self.path}: was drafted with other schemas; replies are read again with the same"
+            )
+        return [told for file in (self._drafts, self._articles) for told in _set_aside(file)]
+
     def pending(self, articles: Iterable[Article], summary: Summary, retry_failed: bool) -> Iterator[Article]:
         """Yield the articles that have no draft yet, keeping the text of each; raises RunError if a text changed."""
         for article in articles:
@@ -131,10 +139,22 @@ class Run:
         self._write(self._drafts, draft.to_json())
         (self.failed if draft.failed else self._done).add(draft.article)
 
-    def finish(self, summary: Summary) -> None:
-        """Write the totals of this pass into the manifest."""
+    def finish(self, summary: Summary, answered: Mapping[str, Any]) -> None:
+        """Write the totals of this pass, and who answered in all of them, into the manifest."""
         content = {**manifest(self.path), "finished": _now(), "totals": summary.to_json()}
+        if answered:
+            earlier = content.get("answered", {}).get("models", {})
+            content["answered"] = {**answered, "models": Counter(earlier) + Counter(answered["models"])}
         write_json(self.path / MANIFEST, content)
+
+    def articles(self) -> Iterator[Article]:
+        """Yield the articles of the run, as they were drafted."""
+        for item, _ in self._items(ARTICLES):
+            yield Article.from_json(item)
+
+    def is_worth_more(self, draft: Draft) -> bool:
+        """Tell whether a draft made again may take the place of the one that is there."""
+        return not draft.failed or (draft.article not in self._done and bool(draft.records))
 
     def _keep(self, article: Article) -> None:
         digest = article.digest
@@ -220,9 +240,32 @@ def draft_all(
         except BaseException as error:
             summary.stopped = error
             with suppress(AnnotateError):
-                run.finish(summary)
+                run.finish(summary, drafter.answered())
             raise
-        run.finish(summary)
+        run.finish(summary, drafter.answered())
+    return summary
+
+
+def draft_again(
+    drafter: Drafter,
+    schema: Schema,
+    folder: Path,
+    *,
+    progress: Callable[[Draft], None] = lambda draft: None,
+) -> Summary:
+    """Draft the articles of a run again, by a drafter that reads its kept replies; the new drafts take the old ones' place.
+
+    An article whose replies are not there keeps its draft, and is told as failed.
+    """
+    summary = Summary()
+    with Run(folder) as run, _rarely_collecting():
+        summary.set_aside += run.begin_again(schema)
+        for draft in drafter.drafts(run.articles()):
+            summary.add(draft)
+            if run.is_worth_more(draft):
+                run.add(draft)
+            progress(draft)
+        run.finish(summary, {})
     return summary
 
 

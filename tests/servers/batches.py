@@ -10,6 +10,11 @@ from typing import Any, cast
 
 from servers.model import Answer, Script, completion
 
+FULL = (
+    "Enqueued token limit reached for gpt-4o-mini in organization org-x. Limit: {:,} enqueued tokens. "
+    "Please try again once some in_progress batches have been completed."
+)
+
 
 class BatchRoutes:
     """Give it to a `ModelServer` as its routes. `polls` is how often a batch is looked at before it ends.
@@ -18,8 +23,19 @@ class BatchRoutes:
     """
 
     def __init__(
-        self, answer: Script, polls: int = 1, spoil: Callable[[str], Answer | None] | None = None
+        self,
+        answer: Script,
+        polls: int = 1,
+        spoil: Callable[[str], Answer | None] | None = None,
+        *,
+        enqueued: int = 10**9,
+        tokens: int = 10**12,
+        refuses_start: bool = False,
     ) -> None:
+        self.enqueued = enqueued
+        self.tokens = tokens
+        self.refuses_start = refuses_start
+        self.most_at_once = 0
         self.answer = answer
         self.polls = polls
         self.spoil = spoil
@@ -32,6 +48,11 @@ class BatchRoutes:
         spoilt = self.spoil(path) if self.spoil else None
         if spoilt:
             return spoilt
+        if self.refuses_start and method == "POST" and path == "/batches" and self._is_full(json.loads(body)):
+            return Answer(
+                status=429,
+                body={"error": {"message": FULL.format(self.tokens), "code": "token_limit_exceeded"}},
+            )
         content = self._content(method, path.strip("/").split("/"), body)
         return (
             Answer(body=content)
@@ -69,6 +90,7 @@ class BatchRoutes:
 
     def _start(self, asked: dict[str, Any]) -> dict[str, Any]:
         name = f"batch_{len(self.batches) + 1}"
+        is_full = self._is_full(asked)
         self.batches[name] = {
             "id": name,
             "object": "batch",
@@ -76,7 +98,18 @@ class BatchRoutes:
             "status": "in_progress",
             **asked,
         }
+        if is_full:
+            told = {"code": "token_limit_exceeded", "message": FULL.format(self.tokens)}
+            self.batches[name] |= {"status": "failed", "errors": {"object": "list", "data": [told]}}
+        self.most_at_once = max(self.most_at_once, self._going())
         return self.batches[name]
+
+    def _going(self) -> int:
+        return sum(batch["status"] == "in_progress" for batch in self.batches.values())
+
+    def _is_full(self, asked: dict[str, Any]) -> bool:
+        """Tell whether another batch is too much: batches at a time, or tokens (a quarter of the bytes) in one."""
+        return self._going() >= self.enqueued or len(self.files[asked["input_file_id"]]) // 4 > self.tokens
 
     def _look(self, name: str) -> dict[str, Any]:
         batch = self.batches[name]

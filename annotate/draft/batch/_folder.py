@@ -3,6 +3,7 @@
 0001.requests.jsonl    the requests of a batch, as uploaded
 0001.json              file and batch id, once they are known
 0001.replies.jsonl     the replies, once the batch has ended
+0001.refused.jsonl     the requests of a batch that the server did not take: they are sent again in others
 spoiled.txt            digests of replies that could not be read: they are asked again next time
 """
 
@@ -14,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from annotate.draft.batch._size import Size
 from annotate.errors import RunError
-from annotate.files import whole_lines, write_json
+from annotate.files import replacing, whole_lines, write_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ class Batch:
         return self.folder / f"{self.name}.replies.jsonl"
 
     @property
+    def tokens(self) -> int:
+        """How many tokens its requests take, about: one for three bytes."""
+        return self.requests.stat().st_size // 3
+
+    @property
     def ids(self) -> dict[str, str]:
         """The ids that the server gave: `file`, `batch`."""
         file = self.folder / f"{self.name}.json"
@@ -47,6 +54,18 @@ class Batch:
     def note(self, **ids: str) -> None:
         """Keep ids."""
         write_json(self.folder / f"{self.name}.json", self.ids | ids)
+
+    def forget(self) -> None:
+        """Forget that the batch was started: its file is there still, it can be started again."""
+        write_json(
+            self.folder / f"{self.name}.json",
+            {name: value for name, value in self.ids.items() if name != "batch"},
+        )
+
+    def set_aside(self) -> Path:
+        """Take the batch out of those that are sent or waited for; returns where its requests are kept."""
+        (self.folder / f"{self.name}.json").unlink(missing_ok=True)
+        return self.requests.rename(self.folder / f"{self.name}.refused.jsonl")
 
     def digests(self) -> Iterator[str]:
         """Yield the digests of its requests."""
@@ -70,10 +89,11 @@ class Batch:
 
 
 class Folder:
-    """All batches of a run."""
+    """All batches of a run; `most` is what one may hold."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, most: Size) -> None:
         self.path = path
+        self.most = most
         path.mkdir(parents=True, exist_ok=True)
 
     def batches(self) -> list[Batch]:
@@ -85,8 +105,21 @@ class Folder:
 
     def next(self) -> Batch:
         """Return a new batch."""
-        last = max((int(batch.name) for batch in self.batches()), default=0)
-        return Batch(self.path, f"{last + 1:04d}")
+        names = [file.name.partition(".")[0] for file in self.path.glob("[0-9]*.*.jsonl")]
+        return Batch(self.path, f"{max(map(int, names), default=0) + 1:04d}")
+
+    def halves(self, batch: Batch) -> list[Batch]:
+        """Put the requests of a batch into two new ones, and set it aside."""
+        lines = [line for _, line in whole_lines(batch.requests)]
+        middle = (len(lines) + 1) // 2
+        batch.set_aside()
+        halves = []
+        for half in filter(None, (lines[:middle], lines[middle:])):
+            new = self.next()
+            with replacing(new.requests, "wb") as file:
+                file.writelines(half)
+            halves.append(new)
+        return halves
 
     def spoiled(self) -> set[str]:
         """Return the digests of replies that could not be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -18,10 +19,29 @@ if TYPE_CHECKING:
     from openai.types import Batch as RemoteBatch
 
 T = TypeVar("T")
-_ENDED = ("completed", "failed", "expired", "cancelled")
+_GOING = (
+    "validating", "in_progress", "finalizing", "cancelling", "canceling",
+    "queued", "in_queue", "pending", "running", "processing", "created", "registering", "not_started",
+)  # fmt: skip
+"""States of a batch that is under way; in every other it has ended, whatever a server calls it."""
+WHOLE = ("completed", "expired")
+"""States of a batch that has ended by itself: what has no reply is asked again."""
+_FULL = re.compile(
+    r"enqueued token|token_limit_exceeded|batch queue|too many (?:batches|enqueued)", re.IGNORECASE
+)
+_LIMIT = re.compile(r"limit:? ([\d,]{1,20})", re.IGNORECASE)
 _LONGEST_POLL = 60.0
 _PIECE = 2**16
 _RECENT = 100  # batches of the account that are looked through for one whose id we could not note
+
+
+class Full(Exception):  # noqa: N818 - a state of the server, nobody's error
+    """The account has as many tokens enqueued as it may; `limit` is how many, if the server says so."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        match = _LIMIT.search(words)
+        self.limit = int(match[1].replace(",", "") or 0) if match else None
 
 
 class Remote:
@@ -36,18 +56,28 @@ class Remote:
         """Close the connections."""
         await self._client.close()
 
-    async def fetch_replies(self, batch: Batch) -> None:
-        """Bring a batch to its end, from wherever it is, and write its replies."""
+    async def fetch_replies(self, batch: Batch) -> str:
+        """Bring a batch to its end, from wherever it is, and write its replies; returns its last state.
+
+        Raises Full if it has to be started again later, UnavailableError if the server will not take it: its
+        requests are set aside, the next run sends them again.
+        """
         ended = await self._wait(await self._begun(batch))
-        if ended.status == "failed":
-            told = ended.errors.data if ended.errors and ended.errors.data else []
-            words = "; ".join(str(error.message) for error in told[:3]) or "no reason given"
-            raise UnavailableError(
-                f"batch {batch.name} was refused: {self._service.clean(words)}; "
-                f"delete {batch.requests} when the reason is gone, and run the same command again"
-            )
         files = [ended.output_file_id, ended.error_file_id]
-        await self._insist(lambda: self._download(files, batch.replies))
+        if ended.status in WHOLE or any(files):
+            await self._insist(lambda: self._download(files, batch.replies))
+            return str(ended.status)
+        told = ended.errors.data if ended.errors and ended.errors.data else []
+        words = "; ".join(f"{error.code or ''} {error.message or ''}".strip() for error in told[:3])
+        if _FULL.search(words):
+            batch.forget()
+            raise Full(words)
+        batch.set_aside()
+        state = "".join(char for char in str(ended.status)[:40] if char.isprintable())
+        raise UnavailableError(
+            f"batch {batch.name} ended as {state!r}: {self._service.clean(words or 'no reason given')}; "
+            "the same command sends its requests again"
+        )
 
     async def _begun(self, batch: Batch) -> str:
         """Return the id of the batch, uploading and starting it if that has not been done."""
@@ -68,7 +98,10 @@ class Remote:
         from openai.types import Batch as RemoteBatch
 
         page = await self._client.batches.list(limit=_RECENT)
-        started = next((batch.id for batch in page.data if batch.input_file_id == file), None)
+        started = next(
+            (batch.id for batch in page.data if batch.input_file_id == file and batch.status != "failed"),
+            None,
+        )
         if started:
             return started
         batch = await self._client.batches.create(
@@ -80,7 +113,7 @@ class Remote:
         pause = self._patience.pause
         while True:
             batch = await self._insist(lambda: self._retrieve(batch_id))
-            if batch.status in _ENDED:
+            if batch.status not in _GOING:
                 return batch
             await asyncio.sleep(pause)
             pause = min(pause * 1.5, _LONGEST_POLL)
@@ -116,6 +149,8 @@ class Remote:
         try:
             result: Any = await retrying(attempt)
         except RequestError as fault:
+            if _FULL.search(str(fault)):
+                raise Full(str(fault)) from None
             refused = fault.kind not in (Kind.BUSY, Kind.BROKEN)
             raise (AccessError if refused else UnavailableError)(
                 f"{self._service.url} does not take batches: {fault}; what was done is kept, the same command goes on"
@@ -132,4 +167,5 @@ def _expected(answer: T, kind: type[T]) -> T:
 
 
 def _is_passing(error: BaseException) -> bool:
-    return isinstance(error, RequestError) and error.kind in (Kind.BUSY, Kind.BROKEN)
+    is_passing = isinstance(error, RequestError) and error.kind in (Kind.BUSY, Kind.BROKEN)
+    return is_passing and not _FULL.search(str(error))

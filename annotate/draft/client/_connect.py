@@ -12,6 +12,7 @@ from annotate.draft.client._fault import Kind, RequestError, of_status
 from annotate.draft.client._service import Service
 
 if TYPE_CHECKING:
+    import httpx2
     import openai
 
 
@@ -32,9 +33,18 @@ def connect(service: Service, *, bounded: bool = True) -> openai.AsyncOpenAI:
         max_retries=0,
         timeout=None,
         http_client=openai.DefaultAioHttpClient(
-            event_hooks={"response": [stay, guard] if bounded else [stay]}, timeout=None
+            event_hooks={
+                "request": [_no_bearer] if service.provider.key in service.headers else [],
+                "response": [stay, guard] if bounded else [stay],
+            },
+            timeout=None,
         ),
     )
+
+
+async def _no_bearer(request: httpx2.Request) -> None:
+    """Leave out the header in which the client puts the key: it has a header of its own."""
+    del request.headers["authorization"]
 
 
 async def post(
@@ -59,7 +69,7 @@ def faults(service: Service) -> Iterator[None]:
         yield
     except openai.APIStatusError as error:
         found = of_status(error.status_code, read_error(error.response.content), error.response.headers)
-        raise RequestError(found.kind, service.clean(str(found)), found.wait) from None
+        raise RequestError(found.kind, service.clean(str(found)), found.wait, refusal=found.refusal) from None
     except (openai.OpenAIError, httpx2.HTTPError, aiohttp.ClientError, OSError, JSONDecodeError) as error:
         raise _of_connection(error, service) from None
 

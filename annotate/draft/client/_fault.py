@@ -8,6 +8,7 @@ from enum import StrEnum
 from time import time
 from typing import Any
 
+from annotate.draft.client._refusals import Refusal, understood
 from annotate.errors import UnavailableError
 
 
@@ -17,6 +18,7 @@ class Kind(StrEnum):
     BUSY = "busy"  # rate limit: wait as told, then again
     BROKEN = "broken"  # 5xx, lost connection, deadline, garbage: again, a few times
     UNREADABLE = "unreadable"  # a reply that is no JSON: again, twice
+    EMPTY = "empty"  # cut off before an answer: again with a larger output limit, if there is one
     TOO_LONG = "too long"  # more than the model takes or gives: cut the part in two
     REFUSED = "refused"  # content filter, refusal: the article is reported
     DIALECT = "dialect"  # a parameter or format this server does not take: leave it out
@@ -27,71 +29,67 @@ class Kind(StrEnum):
 class RequestError(UnavailableError):
     """One request that failed; the text never holds a key, nor characters that no file or terminal should get.
 
-    `wait` is what the server asks for, in seconds; `step` by how many reply formats to step down.
+    `wait` is what the server asks for, in seconds; `step` by how many reply formats to step down; `most` the output
+    limit to go on with, in tokens; `refusal` what the server's words say.
     """
 
-    def __init__(self, kind: Kind, message: str, wait: float | None = None, step: int = 0) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        message: str,
+        wait: float | None = None,
+        *,
+        step: int = 0,
+        most: int | None = None,
+        refusal: Refusal | None = None,
+    ) -> None:
         super().__init__("".join(char if char.isprintable() else " " for char in message))
         self.kind = kind
         self.wait = wait
         self.step = step
-
-
-_ACCESS_CODES = (
-    "insufficient_quota",
-    "billing_hard_limit",
-    "billing_not_active",
-    "invalid_api_key",
-    "model_not_found",
-    "account_deactivated",
-    "arrearage",
-    "insufficient balance",
-    "exceeded_current_quota",
-)
-_FILTER_CODES = (
-    "content_filter",
-    "content_policy",
-    "data_inspection_failed",
-    "datainspectionfailed",
-    "content exists risk",
-    "moderation",
-)
-_LENGTH_CODES = (
-    "context_length",
-    "maximum context",
-    "context window",
-    "too many tokens",
-    "prompt is too long",
-    "string_above_max_length",
-)
+        self.most = most
+        self.refusal = refusal
 
 
 def of_status(status: int, error: Mapping[str, Any], headers: Mapping[str, str]) -> RequestError:
     """Return the fault that a status code and the server's error object stand for."""
-    words = str(error.get("message") or "no reason given")[:500]
+    words = str(error.get("message") or error.get("detail") or "no reason given")[:500]
     param = f" ({str(error['param'])[:80]})" if error.get("param") else ""
-    return RequestError(_kind(status, error, words), f"status {status}: {words}{param}", _wait(headers))
+    said = " ".join([*(str(error.get(name, ""))[:80] for name in ("code", "type", "param")), words])
+    refusal = understood(status, said)
+    kind = _kind(status, refusal)
+    return RequestError(kind, f"status {status}: {words}{param}", _wait(headers), refusal=refusal)
 
 
-def _kind(status: int, error: Mapping[str, Any], words: str) -> Kind:
-    said = (
-        " ".join(str(error.get(name, "")) for name in ("code", "type", "param")).lower() + " " + words.lower()
-    )
-    if status in (401, 402, 403, 404) or _has(said, _ACCESS_CODES):
+def of_error(error: Any) -> RequestError:
+    """Return the fault of an error object that came with status 200; one without a status is taken for passing trouble."""
+    told = error if isinstance(error, dict) else {"message": str(error)}
+    for name in ("status", "code", "status_code"):
+        if str(told.get(name)).isdigit() and 400 <= int(str(told[name])[:3]) < 600:
+            return of_status(int(str(told[name])[:3]), told, {})
+    return of_status(503, told, {})
+
+
+_KINDS = {
+    "access": Kind.ACCESS,
+    "refused": Kind.REFUSED,
+    "too long": Kind.TOO_LONG,
+    "too much output": Kind.TOO_LONG,
+}
+
+
+def _kind(status: int, refusal: Refusal | None) -> Kind:
+    if refusal:
+        return _KINDS[refusal.kind]
+    if status in (401, 402, 403, 404):
         return Kind.ACCESS
     if status in (408, 409, 425) or status >= 500:
         return Kind.BROKEN
     if status == 429:
         return Kind.BUSY
-    if _has(said, _FILTER_CODES):
-        return Kind.REFUSED
-    if status == 413 or _has(said, _LENGTH_CODES):
+    if status == 413:
         return Kind.TOO_LONG
     return Kind.DIALECT if status in (400, 422) else Kind.REJECTED
-
-
-def _has(said: str, codes: tuple[str, ...]) -> bool:
-    return any(code in said for code in codes)
 
 
 def _wait(headers: Mapping[str, str]) -> float | None:

@@ -14,7 +14,7 @@ Message = dict[str, str]
 """One message of a chat: `role` and `content`."""
 
 Usage = Counter[str]
-"""What requests used up: `requests`, `retries`, `input_tokens`, `cached_tokens`, `output_tokens`."""
+"""What requests used up: `requests`, `retries`, `input_tokens`, `cached_tokens`, `output_tokens`, `estimated_replies`."""
 
 Answer = TypeVar("Answer")
 
@@ -49,10 +49,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """The text a model wrote, and whether it was cut off at the output limit."""
+    """The text a model wrote, and whether it was cut off at the output limit.
+
+    `is_thought`: there was no answer, the text is what stood where a model thinks.
+    """
 
     text: str
     cut: bool = False
+    is_thought: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from annotate.errors import InputError
 
 _BUILT_IN = Path(__file__).resolve().parent.parent / "prices.toml"
 _MILLION = Decimal(1_000_000)
-_DEAREST = Decimal(1_000_000)
+_SNAPSHOT = re.compile(r"-(?:\d{4}-\d\d-\d\d|\d{8}|\d{4})$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +35,24 @@ class Price:
         return self.factor * spent / _MILLION
 
 
+def shown(amount: Decimal) -> str:
+    """Return an amount with three significant digits, all of them before the point if it is large."""
+    places = max(0, 2 - amount.adjusted()) if amount else 0
+    return f"{amount:.{places}f}"
+
+
 class Prices:
-    """Prices by model name; the longest name that a model's name begins with counts."""
+    """Prices by model name: its own, or that of the model it is a dated snapshot of; no other name will do."""
 
     def __init__(self, own: Path | None = None) -> None:
         self._models = _read(_BUILT_IN) | (_read(own) if own else {})
 
     def of(self, model: str, *, batch: bool = False) -> Price | None:
         """Return the price of a model, or None if it is not in the table."""
-        bare = model.rpartition("/")[2].lower()
-        names = [name for name in self._models if bare.startswith(name) or model.lower() == name]
-        if not names:
+        name = model.lower()
+        item = self._models.get(name) or self._models.get(_SNAPSHOT.sub("", name))
+        if item is None:
             return None
-        item = self._models[max(names, key=len)]
         price = Decimal(str(item["input"]))
         return Price(
             price,
@@ -73,6 +79,6 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _check(name: str, item: dict[str, Any]) -> None:
     for part in ("input", "output", "cached"):
-        price = Decimal(str(item.get(part, 0) if part == "cached" else item[part]))
-        if not (price.is_finite() and 0 <= price <= _DEAREST):
-            raise ValueError(f"{name}: {part} is no price of a million tokens")
+        price = Decimal(str(item[part] if part != "cached" else item.get(part, 0)))
+        if not 0 <= price < _MILLION:
+            raise ValueError(f"{name}: {part} is no price")

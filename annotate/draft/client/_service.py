@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit, urlunsplit
 
 from annotate import access
+from annotate.draft.client._providers import Provider, provider_of
 from annotate.errors import AccessError, InputError
 
 OPENAI = "https://api.openai.com/v1"
@@ -25,14 +27,26 @@ class Service:
     query: dict[str, str] = field(repr=False)
     key: str = field(repr=False)
     secrets: tuple[str, ...] = field(repr=False)
+    provider: Provider = field(default_factory=Provider)
 
     @classmethod
-    def of(cls, model: str, base_url: str | None, key: str | None) -> Service:
+    def of(
+        cls,
+        model: str,
+        base_url: str | None,
+        key: str | None,
+        *,
+        provider: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Service:
         """Read the settings; credentials and query of the address go where they do not show.
 
-        Raises InputError if the address is none, AccessError if a key is needed and missing.
+        `provider` names one of the known kinds of servers, `headers` are sent besides. Raises InputError if the address
+        is none, AccessError if a key is needed and missing.
         """
-        address = _address(base_url or OPENAI)
+        known = provider_of(provider, base_url)
+        address = _address(base_url or known.url or OPENAI)
+        more = dict(headers or {})
         login = _login(address)
         if not key and not login and address.hostname == "api.openai.com":
             raise AccessError(
@@ -43,13 +57,18 @@ class Service:
             (address.scheme, address.netloc.rpartition("@")[2], address.path.rstrip("/"), "", "")
         )
         basic = base64.b64encode(login.encode()).decode()
-        parts = (key or "", login, login.partition(":")[2], basic, *query.values())
+        parts = (key or "", login, login.partition(":")[2], basic, *query.values(), *more.values())
         return cls(
             model=model,
             url=bare,
-            headers={"Authorization": f"Basic {basic}"} if login else {},
+            headers={
+                **({"Authorization": f"Basic {basic}"} if login else {}),
+                **({known.key: key} if known.key and key else {}),
+                **more,
+            },
             query=query,
             key=key or "none",
+            provider=known,
             secrets=tuple(sorted({part for part in parts if len(part) > 3}, key=len, reverse=True)),
         )
 

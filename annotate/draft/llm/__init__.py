@@ -3,8 +3,9 @@
 from annotate.draft.llm._contract import response_schema
 from annotate.draft.llm._draft import Options
 from annotate.draft.llm._drafter import LlmDrafter
+from annotate.draft.llm._probe import probe
 from annotate.draft.llm._prompt import Prompter
-from annotate.draft.llm._setup import Estimate, Settings, drafter, estimate, price, prompter
+from annotate.draft.llm._setup import Estimate, Settings, drafter, estimate, price, prompter, rereader
 from annotate.draft.llm._split import Parts
 from annotate.draft.llm._templates import Templates
 
@@ -19,6 +20,8 @@ __all__ = [
     "drafter",
     "estimate",
     "price",
+    "probe",
     "prompter",
+    "rereader",
     "response_schema",
 ]

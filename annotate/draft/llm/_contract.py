@@ -18,6 +18,7 @@ from annotate.record import Record, Value
 from annotate.schema import Field, RecordType, Schema
 
 QUOTE = "quote"
+CUT_OFF = "the reply was cut off at the output limit"
 _LONGEST = 60  # characters a quote has on either side of its mention at most
 _STOPS = frozenset("，。；：！？、,;:!?\n“”（）()")
 _IN_WORD = re.compile(r"[0-9A-Za-z.%０-９．％]")
@@ -56,10 +57,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The items of a reply; `cut` if it ended early, `excess` items beyond the limit were left unread."""
+    """The items of a reply; `cut` if it ended early, `mended` were broken, `excess` beyond the limit were left unread."""
 
     items: list[Item]
     cut: bool = False
+    mended: int = 0
     excess: int = 0
     unknown: tuple[str, ...] = ()
 
@@ -77,18 +79,25 @@ def response_schema(schema: Schema) -> dict[str, Any]:
 def read(reply: Reply, schema: Schema, limit: int) -> Reading:
     """Return the items of a reply, at most `limit`; raises RequestError if it holds no JSON of the contract.
 
-    A reply that was cut off, or broken in places, gives the items that are whole.
+    A reply that was cut off gives the items that are whole; of one that is broken in places each item is mended, or
+    stands there as text.
     """
     names = {plural(kind): kind.name for kind in schema.types.values()}
-    members, whole = _json.find(reply.text, tuple(names))
-    if members is None and not reply.cut:
+    said, is_endless = _json.without_thoughts(reply.text)
+    if reply.cut and (is_endless or "{" not in said):
+        raise RequestError(Kind.EMPTY, f"{CUT_OFF} before an answer: thoughts took all of it")
+    found = _json.find(reply.text, tuple(names), is_thought=reply.is_thought)
+    members = found.members
+    if members is None and reply.cut:
+        raise RequestError(Kind.TOO_LONG, f"{CUT_OFF} in its first record")
+    if members is None:
         raise RequestError(Kind.UNREADABLE, f"the reply holds no records: {reply.text[:80]!r}")
-    members = members or {}
     given = {name: _as_list(members.get(name)) for name in names}
     items = islice((Item(names[name], value) for name in names for value in given[name]), limit)
     unknown = tuple(str(name)[:40] for name in list(members)[:20] if name not in names)
     excess = max(0, sum(map(len, given.values())) - limit)
-    return Reading(list(items), reply.cut or not whole, excess, unknown)
+    cut = found.unfinished or (reply.cut and not found.is_whole)
+    return Reading(list(items), cut, found.mended, excess, unknown)
 
 
 def to_reply(records: Sequence[Record], text: str, schema: Schema) -> dict[str, Any]:

@@ -109,6 +109,9 @@ class ArticleDrafter:
         if reading.cut and can_cut:
             raise RequestError(Kind.TOO_LONG, "the reply was cut off")
         outcome = self._salvaged(part, reading)
+        if reading.cut:
+            kept = f"{len(outcome.found)} records that were whole are kept"
+            outcome.lost.append(_lost(part, f"{_contract.CUT_OFF}; {kept}"))
         if outcome.failed and self._options.repair:
             await self._repair(part, outcome, usage)
         return outcome
@@ -216,7 +219,8 @@ def _of_samples(article: Article, outcomes: Sequence[_Outcome]) -> _Outcome:
             f"{found.record.type} left out: less than half of the samples have it; the model's words: {said}"
         )
         problems.append(Problem("reply.rare", message, Severity.INFO, article.id))
-    return _Outcome(common, outcomes[0].failed, problems)
+    lost = outcomes[0].lost if all(outcome.lost for outcome in outcomes) else []
+    return _Outcome(common, outcomes[0].failed, problems, lost)
 
 
 def _joined(outcomes: Sequence[_Outcome]) -> _Outcome:
@@ -255,8 +259,10 @@ def _contradictions(part: Part, result: Salvage) -> list[Problem]:
 
 def _oddities(part: Part, reading: Reading) -> list[Problem]:
     told = []
-    if reading.cut:
-        told.append(("reply.cut", "the reply was cut off or broken; the records that were whole are kept"))
+    if reading.mended:
+        told.append(
+            ("reply.mended", f"{reading.mended} items of the reply were broken JSON and have been mended")
+        )
     if reading.excess:
         told.append(
             ("reply.excess", f"{reading.excess} items more than so short a text can hold were not read")

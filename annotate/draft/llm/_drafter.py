@@ -34,6 +34,7 @@ class LlmDrafter:
         *,
         width: int,
         secret: Callable[[], str],
+        answered: Callable[[], dict[str, Any]],
         **shape: Any,
     ) -> None:
         self._prompter = prompter
@@ -41,12 +42,17 @@ class LlmDrafter:
         self._options = options
         self._width = width
         self._secret = secret
+        self._answered = answered
         self._shape = {"model": model, **shape}
 
     def fingerprint(self) -> dict[str, Any]:
         """Return everything that shapes a reply: model, prompts, examples and schema by hash, options."""
         options = {name: getattr(self._options, name) for name in self._options.__slots__}
         return {**self._shape, "prompts": self._prompter.fingerprint, "options": options}
+
+    def answered(self) -> dict[str, Any]:
+        """Return who has answered: the address, and the models by their own names."""
+        return self._answered()
 
     def drafts(self, articles: Iterable[Article]) -> Iterator[Draft]:
         """Yield drafts as they are done.

@@ -128,7 +128,9 @@ class _Places:
 
     def of(self, item: Item, kind: RecordType) -> _Placed | str:
         """Return the place of an item, or what is wrong with its quote."""
-        mention = item.fields.get(kind.mention.name) if isinstance(item.fields, dict) else None
+        if not isinstance(item.fields, dict):
+            return "this is no JSON object with the fields of a record"
+        mention = item.fields.get(kind.mention.name)
         if not isinstance(mention, str) or not mention.strip():
             return f"{kind.mention.name} is missing"
         if not item.quote.strip():

@@ -7,28 +7,35 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
 from annotate.article import Article
 from annotate.draft.client import (
+    REPLIES,
+    Again,
     Asks,
     Budget,
+    Cache,
     Dialect,
     Endpoint,
     Gate,
+    Kept,
+    Memory,
     Patience,
     Price,
     Prices,
     Service,
+    shown,
     tokens,
 )
 from annotate.draft.llm._draft import Options
 from annotate.draft.llm._drafter import LlmDrafter
 from annotate.draft.llm._prompt import Prompter
 from annotate.draft.llm._split import Parts
-from annotate.errors import InputError
+from annotate.errors import InputError, RunError
 from annotate.files import whole_lines
 from annotate.schema import Schema
 from annotate.store import DRAFTS, manifest
@@ -59,6 +66,41 @@ class Settings:
     patience: Patience = field(default_factory=Patience)
     options: Options = field(default_factory=Options)
     batch: bool = False
+    provider: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    extra_body: Mapping[str, Any] = field(default_factory=dict)
+    seed: int | None = None
+    reasoning_effort: str | None = None
+    keep_replies: bool = True
+    cache: Path | None = None
+    batch_size: str | None = None
+
+    def service(self) -> Service:
+        """Return where the model is reached; raises InputError or AccessError."""
+        return Service.of(self.model, self.base_url, self.key, provider=self.provider, headers=self.headers)
+
+    def dialect(self, service: Service, say: Callable[[str], None]) -> Dialect:
+        """Return what the server is taken to understand, until it says otherwise."""
+        known = service.provider
+        return Dialect(
+            self.model,
+            _optional(self, service),
+            say,
+            known.formats,
+            limit_name=known.limit,
+            is_limit_given=self.max_output is not None,
+            extra={**known.body(self.model), **self.extra_body},
+        )
+
+    def shape(self) -> dict[str, Any]:
+        """Return what shapes a reply beside model, prompts and options; what was not given is left out."""
+        told = {
+            "seed": self.seed,
+            "reasoning_effort": self.reasoning_effort,
+            "extra_body": dict(self.extra_body),
+        }
+        given = {name: value for name, value in told.items() if value not in (None, {})}
+        return {"temperature": str(_temperature(self)), "max_output": self.max_output, **given}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +116,7 @@ class Estimate:
 
     def to_json(self) -> dict[str, Any]:
         """Return the estimate for `--json`."""
-        cost = None if self.cost is None else format(self.cost, ".4f")
+        cost = None if self.cost is None else shown(self.cost)
         names = ("articles", "requests", "input_tokens", "output_tokens", "currency")
         return {**{name: getattr(self, name) for name in names}, "cost": cost}
 
@@ -94,33 +136,65 @@ def drafter(settings: Settings, schema: Schema, folder: Path, say: Callable[[str
 
     Raises InputError or AccessError for settings that cannot work.
     """
-    service = Service.of(settings.model, settings.base_url, settings.key)
+    service = settings.service()
     say(f"asking {service.model} at {service.url}")
     spent = _spent(folder) if settings.budget else {}
     budget = Budget(settings.budget, price(settings), settings.model, spent)
 
+    from annotate.draft.batch import BatchEndpoint, Folder, Size
+
+    size = Size.of(settings.batch_size)
+    memories: list[Memory] = []
+
     def connect() -> Asks:
-        dialect = Dialect(settings.model, _optional(settings, service), say)
+        dialect = settings.dialect(service, say)
+        memory = _memory(settings, service, folder)
+        memories.append(memory)
         if settings.batch:
-            from annotate.draft.batch import BatchEndpoint
-
-            return BatchEndpoint(service, dialect, budget, folder / "batch", settings.patience, say)
+            return BatchEndpoint(
+                service, dialect, budget, Folder(folder / "batch", size), settings.patience, memory, say
+            )
         gate = Gate(settings.concurrency, settings.rpm, settings.tpm)
-        return Endpoint(service, dialect, gate, budget, settings.patience)
+        return Endpoint(service, dialect, gate, budget, settings.patience, memory)
 
-    def secret() -> str:
-        return str(manifest(folder).get("nonce") or token_hex(16))
+    def answered() -> dict[str, Any]:
+        models = sum((memory.models for memory in memories), Counter[str]())
+        return {"address": service.url, "models": dict(models)}
 
     width = 10_000 if settings.batch else max(_WAITING * settings.concurrency, 16)
-    shape = {"temperature": str(_temperature(settings)), "max_output": settings.max_output}
     return LlmDrafter(
         prompter(settings, schema),
         connect,
         settings.model,
         settings.options,
         width=width,
-        secret=secret,
-        **shape,
+        secret=partial(_secret, folder),
+        answered=answered,
+        **settings.shape(),
+    )
+
+
+def rereader(folder: Path, schema: Schema, prompts: Path | None = None) -> LlmDrafter:
+    """Return the drafter that reads the kept replies of a run again, with its model and options, asking nobody.
+
+    Raises RunError if the run was not drafted by a model, or has kept no replies.
+    """
+    shape = manifest(folder).get("shape", {})
+    try:
+        model, options = str(shape["model"]), Options(**shape["options"])
+    except (KeyError, TypeError):
+        raise RunError(
+            f"{folder}: is no run of the llm drafter; only its replies can be read again"
+        ) from None
+    again = Again(folder)
+    return LlmDrafter(
+        Prompter.of(schema, prompts),
+        lambda: again,
+        model,
+        options,
+        width=64,
+        secret=partial(_secret, folder),
+        answered=dict,
     )
 
 
@@ -146,13 +220,33 @@ def estimate(articles: Iterable[Article], settings: Settings, schema: Schema) ->
     )
 
 
+def _secret(folder: Path) -> str:
+    return str(manifest(folder).get("nonce") or token_hex(16))
+
+
+def _memory(settings: Settings, service: Service, folder: Path) -> Memory:
+    kept = Kept(folder / REPLIES, service.secrets) if settings.keep_replies else None
+    if not settings.cache:
+        return Memory(kept)
+    known = {**_optional(settings, service), **service.provider.body(settings.model), **settings.extra_body}
+    return Memory(kept, Cache(settings.cache, service, known))
+
+
 def _optional(settings: Settings, service: Service) -> dict[str, Any]:
     """Return the parameters a server may do without."""
     temperature = _temperature(settings)
     optional: dict[str, Any] = {"temperature": float(temperature)}
+    if settings.seed is not None:
+        optional["seed"] = settings.seed
+    if settings.reasoning_effort:
+        optional["reasoning_effort"] = settings.reasoning_effort
+    if settings.temperature is None:
+        optional = {
+            name: optional[name] for name in optional if name not in service.provider.without(settings.model)
+        }
     most = settings.max_output or (_BUDGET_OUTPUT if settings.budget else None)
     if most:
-        optional["max_completion_tokens" if service.is_openai else "max_tokens"] = most
+        optional[service.provider.limit] = most
     return optional
 
 

@@ -13,12 +13,13 @@ from annotate import schema as schema_
 from annotate.article import Article
 from annotate.check import check
 from annotate.draft._model import Draft
+from annotate.draft.rules._found import Found
 from annotate.draft.rules._link import linked
 from annotate.draft.rules._numbers import numbers
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._projects import governing, projects
-from annotate.draft.rules._spots import Found
-from annotate.draft.rules._tables import merged, table_rows
+from annotate.draft.rules._table_merge import merged
+from annotate.draft.rules._table_rows import table_rows
 from annotate.errors import SchemaError
 from annotate.reading import Figures, View
 from annotate.record import Record, Value
@@ -41,6 +42,10 @@ class RulesDrafter:
     def fingerprint(self) -> dict[str, Any]:
         """Return the hash of the rules and lexicons."""
         return {"rules": _digest()}
+
+    def answered(self) -> dict[str, Any]:
+        """Return who has answered: nobody was asked."""
+        return {}
 
     def drafts(self, articles: Iterable[Article]) -> Iterator[Draft]:
         """Yield the draft of each article, in order."""
