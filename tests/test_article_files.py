@@ -17,7 +17,7 @@ from command import annotate
 from docx.oxml import parse_xml
 
 from annotate.article import ENDINGS, LEFT_OUT, Article, Options, count, read
-from annotate.article._kinds import KINDS
+from annotate.article._kinds import KINDS, Kind
 from annotate.problem import Problem, Severity
 
 NEWS = "云湖高新区前三季度完成规上工业产值120.5亿元，同比增长8.9%。"
@@ -445,6 +445,18 @@ def test_an_unreadable_file_is_an_error_and_the_rest_goes_on(tmp_path: Path) -> 
     assert done.code == 3
     assert str(tmp_path / "in" / "b.docx") in done.err
     assert done.out.startswith("1 articles drafted")
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_an_empty_file_of_any_kind_is_said(tmp_path: Path, kind: Kind) -> None:
+    (tmp_path / f"a{kind.endings[0]}").touch()
+    assert refused(tmp_path / f"a{kind.endings[0]}") in ("the file is empty", "holds no article")
+
+
+@pytest.mark.parametrize(("name", "content"), [("a.csv", "id,text\n"), ("a.jsonl", "\n\n"), ("a.json", "[]")])
+def test_a_file_of_no_articles_is_said(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    assert refused(tmp_path / name) == "holds no article"
 
 
 def test_a_folder_of_nothing_readable_says_what_is_read(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from annotate.article._model import Article
 from annotate.article._source import Options, Report, Source
 from annotate.article._walk import Walk
 from annotate.errors import ArticleError
+from annotate.problem import Problem
 
 MAX_CHARACTERS = 2_000_000
 """The longest article taken: longer files hold many articles, or none."""
@@ -47,12 +48,22 @@ def count(inputs: Iterable[str | Path]) -> int | None:
 
 
 def _twice(article_id: str, first: str, second: str) -> str:
-    return f"article {article_id!r} was already read from {first}; {second} needs another id"
+    return f"article {article_id!r} was already read from {first}; {second} needs another id, or a run of its own"
 
 
 def _articles(source: Source) -> Iterator[tuple[Article, str]]:
+    """Yield the finished articles of a file: if there are none, something about it is reported."""
+    told = False
+
+    def report(problem: Problem) -> None:
+        nonlocal told
+        told = True
+        given.report(problem)
+
+    given, source = source, replace(source, report=report)
     try:
         for article, place in articles(source):
+            told = True
             try:
                 yield _finished(article, source, place), place
             except ArticleError as error:
@@ -61,6 +72,8 @@ def _articles(source: Source) -> Iterator[tuple[Article, str]]:
         source.error("article.unreadable", str(error))
     except OSError as error:
         source.error("article.unreadable", error.strerror or "cannot be read")
+    if not told:
+        source.error("article.unreadable", "holds no article")
 
 
 def _finished(article: Article, source: Source, place: str) -> Article:

@@ -68,7 +68,7 @@ class Source:
         return self.path.name.encode("utf-8", "replace").decode()
 
     def data(self, limit: int) -> bytes:
-        """Return the bytes of the file; raises ArticleError if they are more than the limit, before reading them all."""
+        """Return the bytes of the file; raises ArticleError if there are none, or more than the limit."""
         most = f"at most {limit // MEGABYTE} MB of such a file are read; split it"
         if self.size > limit:
             raise ArticleError(f"{self.size / MEGABYTE:,.0f} MB: {most}")
@@ -76,6 +76,8 @@ class Source:
             data = stream.read(limit + 1)
         if len(data) > limit:
             raise ArticleError(f"it goes on and on: {most}")
+        if not data:
+            raise ArticleError("the file is empty")
         return data
 
     def text(self, limit: int) -> str:
