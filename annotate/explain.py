@@ -13,7 +13,7 @@ from annotate import schema as schema_
 from annotate.article import Article
 from annotate.check import Number, account
 from annotate.draft.rules import RulesDrafter
-from annotate.draft.rules._words import any_of
+from annotate.draft.rules._text import any_of
 from annotate.reading import View
 from annotate.record import Record
 from annotate.schema import Schema

@@ -18,6 +18,7 @@ from annotate.schema import Schema
 settings.register_profile(
     "annotate", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
+settings.register_profile("few", settings.get_profile("annotate"), max_examples=10)  # a further Python
 settings.load_profile("annotate")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -93,6 +93,12 @@ def test_what_is_no_word_file_is_said(tmp_path: Path, content: bytes, said: str)
     assert said in refused(tmp_path / "a.docx")
 
 
+@pytest.mark.parametrize("name", ["a.doc", "a.xls", "a.xlsx"])
+def test_a_file_of_the_old_kind_is_told_as_such(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert "save it as .docx or .xlsx" in refused(tmp_path / name)
+
+
 # PDF
 
 LEFT = [

@@ -46,7 +46,6 @@ def test_a_field_added_to_a_schema_is_added_to_the_form(schema: Schema, tmp_path
         (tmp_path / file.name).write_bytes(file.read_bytes())
     definition = json.loads((tmp_path / "project.json").read_text(encoding="utf-8"))
     definition["properties"]["jobs"] = {"title": "Jobs", "type": ["string", "null"], "x-compare": "quantity"}
-    definition["required"].append("jobs")
     (tmp_path / "project.json").write_text(json.dumps(definition), encoding="utf-8")
     grown = form(schema_.load(tmp_path))
     assert controls(form(schema)).lacks(controls(grown)) == ["project_jobs"]

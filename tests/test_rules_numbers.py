@@ -210,10 +210,6 @@ INDICATORS = {
         "沙洲高新区办事快。材料齐备的，7个工作日内完成审核。",
         ["7个工作日|完成审核|沙洲高新区|level|actual|-|less_than"],
     ),
-    "the time from one step to another is named by both": (
-        "沙洲高新区动作快。从签约到投产，只用了11个月。",
-        ["11个月|从签约到投产|沙洲高新区|level|actual|-|-"],
-    ),
     "what a company builds is what its sizes are of, and the day it opened is not theirs (27, 29)": (
         "沙洲高新区招商有方。循蓝环保投资1.6亿元的废玻璃利用项目去年6月投产，占地58亩，可年处理废玻璃3万吨。",
         [

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from annotate import lexicon
 from annotate.article import Article
 from annotate.draft.rules import RulesDrafter
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._projects import projects
+from annotate.draft.rules._text import patterns
 from annotate.schema import Schema
 
 ZONE = "云湖高新区产业项目再提速。"
@@ -39,58 +41,25 @@ def only(text: str) -> dict[str, Any]:
     return record
 
 
-@pytest.mark.parametrize(
-    ("rule", "text", "expected"),
-    [
-        ("object", "全区率先设立科技支行，服务初创企业。", ["科技支行"]),
-        ("object", "去年9月，云湖高新区建成澜川氢能装备项目。", ["澜川氢能装备项目"]),
-        ("object", "去年8月开园的青禾医养小镇人气很旺。", ["青禾医养小镇"]),
-        ("subject", "远澜大数据研究院正式运作。", ["远澜大数据研究院"]),
-        ("subject", "峻川储能电池生产基地也于9月12日破土动工。", ["峻川储能电池生产基地"]),
-        ("subject", "做钢结构的磐岩重工去年投产，年加工钢材6万吨。", ["磐岩重工"]),
-        ("subject", "望砂港区5号通用泊位改造工程通过竣工验收。", ["望砂港区5号通用泊位改造工程"]),
-        ("subject", "磐岩智能起重机项目在望潮产业园正式投产。", ["磐岩智能起重机项目"]),
-        ("sized", "总投资80亿元的恒驿云湖数字产业基地备受瞩目。", ["恒驿云湖数字产业基地"]),
-        ("sized", "民生项目包括东延大道工程（2.2亿元）。", ["东延大道工程"]),
-        ("sized", "驰岳云仓项目用地85亩，9月交地。", ["驰岳云仓项目"]),
-        ("object", "3月份引进清石、凌泰等产业链项目8家。", ["清石", "凌泰"]),
-        (
-            "listed",
-            "新材料龙头企业泊舟电子、“独角兽”企业望砂科技等一批项目先后落户。",
-            ["泊舟电子", "望砂科技"],
-        ),
-        ("subject", "岚起压缩机公司落户，首批设备已经进场。", ["岚起压缩机公司"]),
-        ("subject", "云湖高新区与蓝屿网络科技有限公司签约。", ["蓝屿网络科技有限公司"]),
-        ("sized", "磐岩精工投资6亿元，生产精密轴承。", ["磐岩精工"]),
-        ("described", "奔着链主而来的，有做中框的泊舟电子、做涂层的望砂科技。", ["泊舟电子", "望砂科技"]),
-        ("group", "全区正全力推进两大产业园区建设。其中，云帆航空产业园聚焦零部件制造。", ["云帆航空产业园"]),
-        ("row", "\n1 桓岫铝箔项目  桓岫铝业  8.9  2022年3月开工\n", ["桓岫铝箔项目"]),
-    ],
-)
-def test_each_pattern_finds_its_example(rule: str, text: str, expected: list[str]) -> None:
-    found = drafted(text)
-    assert [record["name"] for record in found] == expected
-    assert {record["rule"] for record in found} == {rule}
+LEXICON = lexicon.load("project_patterns")
+PATTERNS = patterns("project_patterns")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "全年新开工重点产业项目22个。",  # a count of kinds
-        "企业依托现有的远澜云服务平台申报。",  # only leaned on
-        "努力打造国际一流的生物医药产业基地。",  # dreamt of
-        "围绕搭建一个产业平台、组建一支运营团队整合资源。",  # a slogan of tasks
-        "该项目有效填补了链条的缺口。",  # named before
-        "推动更多项目快开工、快投产。",
-        "区内20条自动化生产线全部投入运行。",
-        "新建标准厂房40万平方米。",
-        "银行推出总规模30亿元的“云湖贷”产品。",
-        "企业与院校共建实训基地，一次性补助80万元。",
-        "解决远澜、清石等重点项目供电问题。",
-    ],
-)
-def test_what_is_no_project(text: str) -> None:
-    assert names(text) == []
+@pytest.mark.parametrize("entry", LEXICON["pattern"], ids=lambda entry: entry["id"])
+def test_each_pattern_finds_its_examples_and_nothing_else(entry: dict[str, Any]) -> None:
+    pattern = PATTERNS[entry["id"]]
+    tried = pattern.match if entry["pattern"].startswith("^") else pattern.search
+    assert [text for text in entry["yes"] if not tried(text)] == []
+    assert [text for text in entry["no"] if tried(text)] == []
+
+
+@pytest.mark.parametrize("entry", LEXICON["rule"], ids=lambda entry: entry["id"])
+def test_each_rule_finds_its_examples_and_nothing_else(entry: dict[str, Any]) -> None:
+    for example in entry["yes"]:
+        found = drafted(example["text"])
+        assert [record["name"] for record in found] == example["names"]
+        assert {record["rule"] for record in found} == {entry["id"]}
+    assert {text: names(text) for text in entry["no"] if names(text)} == {}
 
 
 @pytest.mark.parametrize(

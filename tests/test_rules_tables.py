@@ -10,7 +10,7 @@ from annotate import schema
 from annotate.article import Article
 from annotate.draft.rules import RulesDrafter
 from annotate.draft.rules._page import Page
-from annotate.draft.rules._table_rows import table_rows
+from annotate.draft.rules._tables import table_rows
 
 STATISTICS = """岚屏高新区2023年主要指标
 

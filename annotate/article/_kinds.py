@@ -49,12 +49,10 @@ KINDS = (
         _begins(rb"<(?:!doctype html|html|head|meta)"),
     ),
     Kind("web archive", (".mht", ".mhtml"), read_web_archive, _begins(rb"(?:From: .*|MIME-Version: )")),
-    Kind("Word", (".docx",), read_word, _begins(rb"PK\x03\x04[\s\S]*?word/")),
+    Kind("Word", (".docx",), read_word, _begins(rb"(?:PK\x03\x04[\s\S]*?word/|\xd0\xcf\x11\xe0)")),
     Kind("PDF", (".pdf",), read_pdf, _begins(rb"%PDF-"), extra="pdf"),
     Kind("table", (".csv", ".tsv"), read_csv, many=True),
-    Kind(
-        "spreadsheet", (".xlsx", ".xlsm", ".xls"), read_sheets, _begins(rb"PK\x03\x04[\s\S]*?xl/"), many=True
-    ),
+    Kind("spreadsheet", (".xlsx", ".xlsm"), read_sheets, _begins(rb"PK\x03\x04[\s\S]*?xl/"), many=True),
     Kind("JSON lines", (".jsonl", ".ndjson"), read_lines, _begins(rb"\{\s*\""), many=True),
     Kind("JSON", (".json",), read_json, _begins(rb"\[\s*\{"), many=True),
 )

@@ -106,14 +106,24 @@ class Source:
         self.report(Problem(code, message, where=place or self.place))
 
 
+ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
+"""What reading a zip raises that is damaged, protected, or of an unknown kind."""
 _UNPACKED = 1_000 * MEGABYTE
+
+
+_OLE = b"\xd0\xcf\x11\xe0"
 
 
 def refuse_bomb(data: bytes, look: Callable[[str, bytes], None] = lambda name, part: None) -> None:
     """Raise ArticleError if an office file is no whole zip, or larger inside than a document can be.
 
     Its parts are unpacked as far as they say they are long, so that libraries may believe them; `look` sees each.
+    Files of before 2007, and those under a password, are in another container, which libraries do not survive damaged.
     """
+    if data.startswith(_OLE):
+        raise ArticleError(
+            "is protected by a password, or of the old kind (.doc, .xls): save it as .docx or .xlsx"
+        )
     try:
         with zipfile.ZipFile(BytesIO(data)) as parts:
             unpacked = sum(info.file_size for info in parts.infolist())
@@ -121,5 +131,5 @@ def refuse_bomb(data: bytes, look: Callable[[str, bytes], None] = lambda name, p
                 raise ArticleError(f"unpacks to {unpacked // MEGABYTE:,} MB: no document is as large")
             for info in parts.infolist():
                 look(info.filename, parts.read(info))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except ZIP_ERRORS as error:
         raise ArticleError(f"is damaged or protected: {error}") from error

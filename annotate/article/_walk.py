@@ -6,7 +6,6 @@ import os
 import re
 import sys
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from io import BytesIO
 from pathlib import Path, PurePath, PurePosixPath
 
 from annotate.article._kinds import ENDINGS, MANY
-from annotate.article._source import LEFT_OUT, MEGABYTE, Opened, Options, Report, Source
+from annotate.article._source import LEFT_OUT, MEGABYTE, ZIP_ERRORS, Opened, Options, Report, Source
 from annotate.errors import ArticleError, InputError
 from annotate.problem import Problem, Severity
 from annotate.run_folder import ARTICLES, is_run
@@ -27,6 +26,8 @@ _OLD = {
     ".doc": ".doc (save as .docx)",
     ".wps": ".wps (save as .docx)",
     ".rtf": ".rtf (save as .docx)",
+    ".xls": ".xls (save as .xlsx)",
+    ".ods": ".ods (save as .xlsx)",
     ".et": ".et (save as .xlsx)",
     ".caj": ".caj (print to .pdf)",
 }
@@ -124,7 +125,7 @@ class Walk:
                     )
                 for info in sorted(members, key=_member_name):
                     yield from self._member(path, archive, info)
-        except (zipfile.BadZipFile, OSError, NotImplementedError, ArticleError) as error:
+        except (*ZIP_ERRORS, OSError, ArticleError) as error:
             self.report(Problem("file.unreadable", f"this zip cannot be read: {error}", where=str(path)))
 
     def _member(self, path: Path, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[Source]:
@@ -183,5 +184,5 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BytesIO:
         raise ArticleError(f"{info.file_size / MEGABYTE:,.0f} MB: unpack the zip")
     try:
         return BytesIO(archive.read(info))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except ZIP_ERRORS as error:
         raise ArticleError(f"it cannot be unpacked: {error}") from error

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _LARGEST = 128 * MEGABYTE
-_OLE = b"\xd0\xcf\x11\xe0"  # the container of Word 97, and of what a password protects
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WRAPPERS = frozenset(f"{_W}{name}" for name in "sdt sdtContent customXml smartTag ins moveTo".split())
@@ -38,13 +37,11 @@ def read_word(source: Source) -> Iterator[tuple[Article, str]]:
     from lxml.etree import XMLSyntaxError
 
     data = source.data(_LARGEST)
-    if data.startswith(_OLE):
-        raise ArticleError("is protected by a password, or an old .doc with another ending: save it as .docx")
     refuse_bomb(data)
     try:
         document = Document(io.BytesIO(data))
         title = document.core_properties.title.strip()
-    except (OpcError, BadZipFile, XMLSyntaxError, KeyError, ValueError, AttributeError) as error:
+    except (OpcError, BadZipFile, XMLSyntaxError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise ArticleError(f"cannot be read as a Word file: {error}") from error
     text = "\n".join(_lines(document.element.body))
     known = title if title and title in text[:1000] else None  # else it is the one of a template

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,14 +10,13 @@ import click
 from click.core import ParameterSource
 
 from annotate import access
-from annotate.cli import _trust, _values
+from annotate.cli import _numbers, _trust, _values
 
 if TYPE_CHECKING:
     from annotate.draft.llm import Settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
-_POSITIVE = click.IntRange(min=1)
 
 _MODEL = click.option("--model", envvar="ANNOTATE_MODEL", help="Model name, as the server calls it.")
 _PROMPTS = click.option(
@@ -39,17 +37,17 @@ _WHOM = (
 _SHAPE = (
     _MODEL,
     _PROMPTS,
-    click.option("--part-size", type=click.IntRange(min=200), default=4000, show_default=True,
+    click.option("--part-size", type=click.IntRange(200, _numbers.MOST), default=4000, show_default=True,
                  help="Characters above which an article is asked about in parts."),
 )  # fmt: skip
 _SERVICE = (
     *_WHOM,
-    click.option("--concurrency", type=_POSITIVE, default=8, show_default=True, help="Requests in flight."),
-    click.option("--rpm", type=_POSITIVE, help="Most requests a minute."),
-    click.option("--tpm", type=_POSITIVE, help="Most tokens a minute."),
-    click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, show_default=True,
+    click.option("--concurrency", type=_numbers.COUNT, default=8, show_default=True, help="Requests in flight."),
+    click.option("--rpm", type=_numbers.COUNT, help="Most requests a minute."),
+    click.option("--tpm", type=_numbers.COUNT, help="Most tokens a minute."),
+    click.option("--timeout", type=_numbers.Seconds(), default=300.0, show_default=True,
                  help="Seconds a request may take as a whole."),
-    click.option("--attempts", type=_POSITIVE, default=8, show_default=True,
+    click.option("--attempts", type=_numbers.COUNT, default=8, show_default=True,
                  help="Attempts at a request that fails in passing; rate limits are waited out."),
     click.option("--budget", help="Money (5.50) or tokens ('2M tokens') the run may use; it stops before."),
     click.option("--prices", type=_PATH, envvar="ANNOTATE_PRICES", help="Price table, added to the built-in one."),
@@ -58,12 +56,12 @@ _SERVICE = (
     click.option("--dry-run", is_flag=True, help="Print what it would take, and a sample prompt; send nothing."),
     click.option("--samples", type=click.IntRange(1, 15), default=1, show_default=True,
                  help="Ask each part so often, and keep what half of the replies have."),
-    click.option("--temperature", type=Decimal, help="0, or 0.7 with several samples."),
+    click.option("--temperature", type=_numbers.Temperature(), help="0, or 0.7 with several samples."),
     click.option("--keep-replies/--no-keep-replies", default=True, show_default=True,
                  help="Keep requests and replies in the run, for --reread."),
     click.option("--cache", type=_PATH, envvar="ANNOTATE_CACHE",
                  help="Folder of replies that runs share: the same question is asked once."),
-    click.option("--max-output", type=_POSITIVE, help="Most tokens of a reply."),
+    click.option("--max-output", type=_numbers.COUNT, help="Most tokens of a reply."),
     click.option("--repair/--no-repair", default=True, show_default=True, help="Send wrong records back once."),
     click.option("--second-look/--no-second-look", default=True, show_default=True,
                  help="Ask again about numbers no record covers."),

@@ -11,7 +11,7 @@ import click
 
 from annotate import schema as schema_
 from annotate.article import Article, Options
-from annotate.cli import _inputs, _llm, _options, _progress
+from annotate.cli import _inputs, _llm, _numbers, _options, _progress
 from annotate.draft import Draft, Drafter, Summary, draft_again, draft_all
 from annotate.errors import ExitCode, InputError, RunError
 from annotate.schema import Schema
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Who drafts.",
 )
-@click.option("--limit", type=click.IntRange(min=1), help="Stop after so many articles.")
+@click.option("--limit", type=_numbers.COUNT, help="Stop after so many articles.")
 @click.option("--retry-failed", is_flag=True, help="Ask again for articles that failed earlier.")
 @click.option("--reread", is_flag=True, help="INPUT is a run: read its kept replies again, asking nobody.")
 @_inputs.reading

@@ -9,7 +9,7 @@ import click
 
 from annotate import schema as schema_
 from annotate import score as scoring
-from annotate.cli import _inputs, _options
+from annotate.cli import _inputs, _numbers, _options
 from annotate.errors import ExitCode
 from annotate.score import Result, Score, Sides
 from annotate.score.report import Collector, write_errors, write_page
@@ -34,7 +34,11 @@ from annotate.score.report import Collector, write_errors, write_page
 @click.option("--lenient", is_flag=True, help="Leave errors in the gold out, and list them.")
 @click.option("--articles", type=_options.FOLDER, help="Where the articles are, if not with the records.")
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the sampling."
+    "--seed",
+    type=click.IntRange(0, _numbers.MOST),
+    default=0,
+    show_default=True,
+    help="Seed of the sampling.",
 )
 @click.option(
     "--resamples",

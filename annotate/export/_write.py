@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import date
 from decimal import Context, Decimal
 from functools import partial
@@ -117,6 +117,12 @@ class _Parquet:
         self._flush()
         self._writer.close()
 
+    def give_up(self, kind: object, error: object, trace: object) -> None:
+        """Close the writer while its file is open, or it would complain when it is forgotten."""
+        if error is not None:
+            with suppress(OSError, ValueError):
+                self._writer.close()
+
     def _flush(self) -> None:
         import pyarrow as pa
 
@@ -137,8 +143,9 @@ def _parquet(target: Path, schema: Schema, stack: ExitStack) -> Opened:
     files = _files(target, schema)
     opened: dict[str, _Table] = {}
     for name, file in files.items():
-        handle = stack.enter_context(replacing(file, "wb"))
-        opened[name] = _Parquet(handle, columns(schema.types[name]))
+        table = _Parquet(_Sink(stack.enter_context(replacing(file, "wb"))), columns(schema.types[name]))
+        stack.push(table.give_up)
+        opened[name] = table
     return files, opened
 
 

@@ -175,10 +175,10 @@ def _tasks(studio: Studio, project: Project, since: str | None) -> Iterator[Json
 def _utc(time: str) -> str:
     """Return a time in the one format that the server reads; raises InputError for what is none."""
     try:
-        moment = datetime.fromisoformat(time)
-    except ValueError as error:
+        moment = datetime.fromisoformat(time).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise InputError(f"{time!r} is no time: give one such as 2026-03-01T08:00") from error
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _reviews(
@@ -224,15 +224,16 @@ def _resume(folder: Path, state: Json) -> str | None:
             raise InputError(f"{folder}: holds something else: pull into a new or empty folder")
         return None
     try:
-        earlier: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise InputError(f"{file}: cannot be read ({error}): pull into a new folder") from error
+        earlier: dict[str, Any] = dict(json.loads(file.read_bytes()))
+        since = earlier.get("since")
+        start = (datetime.fromisoformat(since) - _OVERLAP).isoformat() if since else None
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise InputError(f"{file}: cannot be read ({str(error)[:80]}): pull into a new folder") from error
     if {**earlier, **state} != earlier:
         raise InputError(
             f"{folder}: holds another pull (project {earlier.get('project')}): give a new folder"
         )
-    since = earlier.get("since")
-    return (datetime.fromisoformat(since) - _OVERLAP).isoformat() if since else None
+    return start
 
 
 def _article_of(file: Path) -> str | None:

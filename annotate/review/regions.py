@@ -120,8 +120,7 @@ def _by_region(results: Iterable[Result], reading: Reading) -> dict[str, list[Re
     """Group the results of each region; what is on no region of the text is foreign."""
     groups: dict[str, list[Result]] = {}
     for result in results:
-        value = result.get("value")
-        if result.get("to_name") == TEXT and isinstance(value, dict) and _is_place(value):
+        if _is_sound(result):
             groups.setdefault(str(result.get("id")), []).append(result)
         else:
             reading.foreign.append(result)
@@ -132,8 +131,27 @@ def _by_region(results: Iterable[Result], reading: Reading) -> dict[str, list[Re
     return groups
 
 
-def _is_place(value: dict[str, Any]) -> bool:
-    return isinstance(value.get("start"), int) and isinstance(value.get("end"), int)
+def _is_sound(result: Result) -> bool:
+    """Tell whether a result is one on a stretch of the text, in the form that our controls make."""
+    value = result.get("value")
+    if (
+        result.get("to_name") != TEXT
+        or not isinstance(result.get("from_name"), str)
+        or not isinstance(value, dict)
+    ):
+        return False
+    return (
+        isinstance(value.get("start"), int)
+        and isinstance(value.get("end"), int)
+        and _are_texts(value.get("labels", []))
+        and all(
+            value.get(name) is None or isinstance(value[name], str | list) for name in ("choices", "text")
+        )
+    )
+
+
+def _are_texts(items: object) -> bool:
+    return isinstance(items, list) and all(isinstance(item, str) for item in items)
 
 
 def _labels_of(group: Iterable[Result]) -> list[str]:

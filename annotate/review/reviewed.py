@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -83,10 +84,16 @@ def read_review(task: Json, annotation: Json, names: dict[int, str], schema: Sch
 
 
 def article_of(task: Json) -> Article:
-    """Return the article of a task."""
+    """Return the article of a task; what somebody else wrote in the place of a title or a date is none."""
     data = task["data"]
-    published = date.fromisoformat(data["published"]) if data.get("published") else None
-    return Article(str(data["article"]), str(data["text"]), data.get("title"), published, data.get("source"))
+    title, published, source, origin = (
+        value if isinstance(value := data.get(name), str) else None
+        for name in ("title", "published", "source", "published_from")
+    )
+    when = None
+    with suppress(ValueError):
+        when = date.fromisoformat(published) if published else None
+    return Article(str(data["article"]), str(data["text"]), title, when, source, origin)
 
 
 def is_ours(task: Json) -> bool:

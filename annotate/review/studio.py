@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from annotate import access
 from annotate.errors import AccessError, AnnotateError, ServiceError, UnavailableError
+from annotate.review.shapes import oddity
 from annotate.review.waiting import ahead, within
 
 if TYPE_CHECKING:
@@ -82,19 +83,29 @@ class Studio:
         from label_studio_sdk.core.parse_error import ParsingError
 
         try:
-            return within(self._timeout, lambda: call(self._client()))
+            client = self._client()  # it takes a while to load: that is not the server's time
+            return within(self._timeout, lambda: call(client))
         except ApiError as error:
             raise self._translated(error, aim) from None  # its text holds headers and the session cookie
         except (TimeoutError, httpx.TimeoutException):
             raise UnavailableError(f"{self.url} did not answer in time while {aim}") from None
-        except (httpx.HTTPError, ParsingError) as error:
+        except (httpx.HTTPError, ParsingError, RecursionError) as error:
             raise UnavailableError(
                 f"{self.url} cannot be reached while {aim}: {self._clean(error)}"
             ) from None
 
     def get(self, aim: str, path: str, **params: Any) -> Any:
         """Return the JSON of an address for which the SDK has no method, such as `api/projects/1/summary/`."""
-        return self.ask(aim, lambda client: _json(client, path, params))
+
+        def call(client: LabelStudio) -> Any:
+            answer = _json(client, path, params)
+            if odd := oddity(path, answer):
+                raise UnavailableError(
+                    f"{self.url} does not answer as Label Studio does while {aim}: {self._clean(odd)}"
+                )
+            return answer
+
+        return self.ask(aim, call)
 
     def pages(self, aim: str, path: str, member: str, **params: Any) -> Iterator[Json]:
         """Yield the items of a paged list, all of them; the next page comes while the items of one are used.
@@ -189,11 +200,11 @@ def _json(client: LabelStudio, path: str, params: Json) -> Any:
     response = transport.request(path, method="GET", params=params)
     try:
         body = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         raise ApiError(status_code=response.status_code, body="no JSON") from None
-    if response.is_success:
-        return body
-    raise ApiError(status_code=response.status_code, body=body)
+    if not response.is_success:
+        raise ApiError(status_code=response.status_code, body=body)
+    return body
 
 
 def _dump(body: object) -> str:

@@ -45,7 +45,7 @@ def _threshold(text: str, schema: Schema) -> Threshold:
         least = Decimal(value)
     except InvalidOperation as error:
         raise InputError(f"threshold {text!r}: write MEASURE=X, such as field=0.85") from error
-    if not 0 <= least <= 1:
+    if not (least.is_finite() and 0 <= least <= 1):
         raise InputError(f"threshold {text!r}: X lies between 0 and 1")
     return Threshold(_name(measure.strip(), schema), least, measure.strip())
 

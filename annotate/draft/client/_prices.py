@@ -14,6 +14,7 @@ from annotate.errors import InputError
 
 _BUILT_IN = Path(__file__).resolve().parent.parent / "prices.toml"
 _MILLION = Decimal(1_000_000)
+_DEAREST = Decimal(1_000_000)
 _SNAPSHOT = re.compile(r"-(?:\d{4}-\d\d-\d\d|\d{8}|\d{4})$", re.ASCII)
 
 
@@ -79,6 +80,6 @@ def _read(file: Path) -> dict[str, Any]:
 
 def _check(name: str, item: dict[str, Any]) -> None:
     for part in ("input", "output", "cached"):
-        price = Decimal(str(item[part] if part != "cached" else item.get(part, 0)))
-        if not 0 <= price < _MILLION:
-            raise ValueError(f"{name}: {part} is no price")
+        price = Decimal(str(item.get(part, 0) if part == "cached" else item[part]))
+        if not (price.is_finite() and 0 <= price <= _DEAREST):
+            raise ValueError(f"{name}: {part} is no price of a million tokens")

@@ -1,5 +1,5 @@
 """The embedded drafter: rules and lexicons, no key and no network."""
 
-from annotate.draft.rules._drafter import RulesDrafter
+from annotate.draft.rules.pipeline import RulesDrafter
 
 __all__ = ["RulesDrafter"]

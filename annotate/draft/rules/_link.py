@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from annotate.draft.rules._found import Found
 from annotate.draft.rules._page import Page
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._spots import Found
+from annotate.draft.rules._text import any_of, words
 
 _INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
 _SIZE = re.compile(any_of(words("sizes", "sizes")))

@@ -6,21 +6,52 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from annotate.draft.rules import _name
-from annotate.draft.rules._amounts import Amounts
-from annotate.draft.rules._found import Found, Said
-from annotate.draft.rules._lists import shared_names
-from annotate.draft.rules._measure import Measure, measure
-from annotate.draft.rules._money import is_money
-from annotate.draft.rules._money_parties import fund_named, product_named
-from annotate.draft.rules._naming import Names
-from annotate.draft.rules._page import Page
-from annotate.draft.rules._spot import Spot, spots
-from annotate.draft.rules._status import Statuses
-from annotate.draft.rules._subject import Subjects
-from annotate.draft.rules._times import Times
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._context import Statuses, Times
+from annotate.draft.rules._money import Amounts, fund_named, is_money, product_named
+from annotate.draft.rules._names import Names, name_before, noun_behind, without_running, without_subject
+from annotate.draft.rules._page import Page, within
+from annotate.draft.rules._spots import Found, Measure, Said, Spot, measure, spots
+from annotate.draft.rules._subjects import Subjects
+from annotate.draft.rules._text import any_of, words
 from annotate.record import Value
+
+_EACH = re.compile("分别")
+_RATE = re.compile(
+    f"(?:同比)?(?:{any_of((*words('indicators', 'up_nouns'), *words('indicators', 'down_nouns')))})$"
+)
+_BETWEEN = re.compile(r"[、和及与]")
+_HEAD = re.compile(f"(?:{any_of(words('indicators', 'heads'))})$")
+_SHORT = 2  # characters of a member that goes without the first half of its name
+
+
+def shared_names(page: Page, subjects: Subjects) -> dict[int, str]:
+    """Return the name of each number behind 分别, by the number's offset."""
+    found: dict[int, str] = {}
+    for each in _EACH.finditer(page.text):
+        sentence = page.sentence(each.start())
+        start, _ = page.clause(each.start())
+        names = _names(page.text[subjects.cut(start, each.start()) : each.start()])
+        numbers = within(page.numbers, each.end(), sentence.end)
+        if len(names) > 1 and len(numbers) >= len(names):
+            for name, number in zip(names, numbers, strict=False):
+                found[number.start] = name
+    return found
+
+
+def _names(text: str) -> list[str]:
+    parts = [part for part in _BETWEEN.split(_RATE.sub("", name_before(text))) if part]
+    return [_with_head(part, parts[0], parts[-1]) for part in parts]
+
+
+def _with_head(part: str, first: str, last: str) -> str:
+    """Complete a member of a list by what only one member says: 保险深度、密度; 境内上市、新三板挂牌企业."""
+    head = _HEAD.search(last)
+    if head and not _HEAD.search(part):
+        return part + head.group()
+    if len(part) == _SHORT and len(first) > len(part) + 1:
+        return first[: -len(part)] + part
+    return part
+
 
 _STOCK = re.compile(any_of(words("times", "stock")))
 _FLOW = re.compile(any_of((*words("indicators", "series"), *words("times", "flow"))))
@@ -90,7 +121,7 @@ class _Reader:
             subject = fund_named(self._page, spot) or subject
         flow = rule != "aid" and self._is_flow(spot, measured, name)
         fields: dict[str, Value] = {
-            "name": _name.without_holder(name, subject) or spot.mention,
+            "name": without_subject(name, subject) or spot.mention,
             "subject": subject,
             "measure": measured.name,
             "direction": measured.direction,
@@ -122,8 +153,8 @@ class _Reader:
         if spot.kind != "count" or not name.endswith(_GROUPS):
             return None
         if rule == "noun-behind":
-            return spot.mention + _name.noun_behind(spot.after)
-        return _name.without_running(name) + spot.mention
+            return spot.mention + noun_behind(spot.after)
+        return without_running(name) + spot.mention
 
     def _period(self, spot: Spot, measured: Measure, subject: str | None) -> str | None:
         """Return the time of what happens over a time. A share or a count has that of a review only with its subject."""
@@ -136,7 +167,6 @@ class _Reader:
             own = measured.name == "level" and spot.kind != "money" and not self._times.is_appraised(time)
             if own and self._subjects.of(time.end) != subject:
                 return None
-        time = time or self._times.day(offset)
         return time.text if time else None
 
     def _is_flow(self, spot: Spot, measured: Measure, name: str) -> bool:

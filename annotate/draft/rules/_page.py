@@ -12,16 +12,13 @@ from typing import Protocol, TypeVar
 
 from annotate import period, quantity
 from annotate.article import Article
-from annotate.draft.rules._segment import Words
-from annotate.draft.rules._words import any_of, words
-from annotate.draft.rules._zones import Story, stories
+from annotate.draft.rules._stories import Story, stories
+from annotate.draft.rules._text import Words, any_of, words
 from annotate.reading import Figures, Sentence
 
 _LONGEST = 500  # characters of a clause, and of a chain of sentences that go on, that are looked at
 _DESCRIBED = 40  # characters of a clause in which what describes its subject ends
 _ADVERB = re.compile(rf"[\s、，,；;“”\"‘’（）()▲●■◆▶►①-⑩]|{any_of(words('places', 'adverbs'))}")
-_MODIFIER = re.compile(r"[^，,；;。：:！？!?\n\d]{1,24}?的")
-_LED = re.compile(rf"[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))})")
 _TOWN = re.compile(
     r"[\u4e00-\u9fff][^\W城都超股上门楼集夜街早黑县省区我各全本该级的]市(?=政府|委|市长|[，。、]|举行|召开|[全新是占])"
 )
@@ -207,10 +204,8 @@ class Page:
 
 
 def _subjects(text: str, start: int, end: int) -> tuple[int, ...]:
-    modifier, led = _MODIFIER.match(text, start, end), _LED.match(text, start, end)
-    ends = [found.end() for found in (modifier, led) if found and found.end() > start]
     last = text.rfind("的", start + 1, min(end, start + _DESCRIBED)) + 1
-    return tuple(dict.fromkeys([start, *ends, *([last] if last and last < end else [])]))
+    return (start, last) if last and last < end else (start,)
 
 
 def within(items: Placed[Mention], start: int, end: int) -> Sequence[Mention]:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from annotate import lexicon
+from annotate.draft.rules._context import Times
 from annotate.draft.rules._page import Page, within
-from annotate.draft.rules._times import Times
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._text import any_of, patterns, words
 
 STAGES = ("planned", "building", "signed", "under_construction", "completed", "operating")
 """From the first to the furthest; `building` is 建设 without a word of how far."""
@@ -19,50 +19,22 @@ def _stages(section: str) -> dict[str, str]:
     return {word: stage for stage, listed in lexicon.load("projects")[section].items() for word in listed}
 
 
+_P = patterns("project_patterns")
 _STAGE_BEFORE, _STAGE_BEHIND, _STAGE_CLOSING = _stages("before"), _stages("behind"), _stages("closing")
-_BEFORE, _BEHIND, _CLOSING = any_of(_STAGE_BEFORE), any_of(_STAGE_BEHIND), re.compile(any_of(_STAGE_CLOSING))
-_GOVERNS, _HAPPENS = re.compile(_BEFORE), re.compile(_BEHIND)
-_OPENED = re.compile(
-    rf"(?P<event>{_BEHIND})(?<!运营)(?<!运行)了?的(?:[^，,。；;]{{0,6}}(?:正是|就是|是|还有|有))?[“\"‘]?$"
+_GOVERNS, _HAPPENS, _CLOSING = (
+    re.compile(any_of(words("projects", section))) for section in ("before", "behind", "closing")
 )
-_LOOSE = frozenset(words("projects", "loose"))
-_BOUND = re.compile(
-    r"$|[，,。；;：:、！!？?…\s）)”\"]|了|于|在|至|以|仪式|暨|活动|并|后|的|一|首|庆典|大会|见|投|招|[\d０-９]"
+_PLAN, _AIM, _UNDER_WAY, _NO_PLAN = (
+    re.compile(any_of(words("projects", section))) for section in ("plan", "aim", "under_way", "no_plan")
 )
-_BUILDING = re.compile(
-    r"的?(?:开发)?建设(?!者|集团|有限|局|单位|规模|用地|内容|[周工]期|标准|面积|资金|进度)"
-)
-_BETWEEN = re.compile(
-    r"(?:了|过|着|起来?)?(?:[^，,]*的|[^，,的]{0,6}[首第][一二三]?[个家座条])?"
-    r"(?:[国省市区县]家?级|重点)?(?:[一两三四五六七八九\d]*[个座条家所批项处])?"
-    r"(?P<size>[\d.]+[万亿]?(?:平方米|公里|吨/年|吨级|亩|米|吨|千伏|兆瓦)的?)?(?:年产|日处理)?(?:[国省市]家?级)?以?[“\"‘]?$"
-)
+_LOOSE, _FILL, _NO_DATE = (frozenset(words("projects", section)) for section in ("loose", "fill", "no_date"))
 _LIGHT = frozenset(("d", "ad", "vd", "t", "m", "q", "f", "ul", "uz", "x", "z", "c", "mq"))  # classes of words
 _NOUNS = frozenset(("n", "ns", "nt", "nz", "nr", "s", "vn", "b", "j", "zg", "ng", "l"))
-_FILL = frozenset(words("projects", "fill"))
 _LEANS = frozenset(("与", "和", "同", "在", "于", "到", "从", "由", "经", "通过", "经过", "因", "受"))
-_LATER = re.compile(r"后(?!期)|之后|以后|前(?![景沿端])|之前|率|条件")
-_YET = re.compile(r"(?:使用)?之?后[，,]?(?:可|将|预计|年[产加处销]|能|力争)")
-_PLAN, _AIM = re.compile(any_of(words("projects", "plan"))), re.compile(any_of(words("projects", "aim")))
-_NO_PLAN = re.compile(any_of(words("projects", "no_plan")))
-_UNDER_WAY = re.compile(any_of(words("projects", "under_way")))
-_SIGNING = re.compile(r"签约|签订|签署|签下|签协议|达成合作")
-_LISTS = re.compile(
-    r"(?:涉及|包括|包含|分别是|分别为|项目[还主要]*有|项目是|企业有)[:：]?(?:[^，,、。；;]{0,24}的)?[“\"‘]?$"
-)
-_CEREMONY = re.compile(
-    r"(?P<event>开工|动工|签约|竣工|投产|奠基)(?:(?=[^，,。；;、]{0,4}(?:仪式|活动|环节|现场|暨))|项目)|(?:集中|此次)(?P<done>开工|签约|竣工|投产|奠基)"
-    r"|(?P<held>开工|动工|签约|竣工|投产|启用|落户)的(?=还?有|是|[\d一二三四五六七八九十]+[个家]|企业|项目)|(?:个|类|当天|同日|同时)项目(?P<done_too>开工|签约|竣工|投产)"
-)
-_HELD = re.compile("开工|动工|奠基|签约|竣工|投产|启用|揭牌")
-_THIS_TIME = re.compile("[此这本]次")
-_NO_DATE = frozenset(words("projects", "no_date"))
-_REVIEWED = re.compile(
-    r"年以来$|^今年以来$|^去年$|^20\d\d年$|^全年$|^(?:前|上|下)?[一二三四半]?个?(?:季度|半年)$|^今年(?:上半年|前三季度)$"
-)
+_CEREMONIAL = re.compile("开工|动工|奠基|签约|竣工|投产|启用|揭牌")
 _YEAR = re.compile(r"^(?:20\d\d年|今年|明年)$")
-_DAY = re.compile(r"近日|日前|[昨今]天|[昨今]日|[\d０-９一二三四五六七八九十]日(?:上午|下午)?$")
 _LEAD = 40  # characters before a name in which what happens to it is said
+_AGREED = 240  # characters of a sentence, before what is to be built, in which an agreement is told
 _HEADLINE = 45  # characters from the start of a story in which its headline stands
 _HEAD = 24  # characters of a sentence, with the dateline, in which the time words stand that govern it
 _SENTENCES = 12  # before an event, of its paragraph
@@ -83,13 +55,13 @@ def event_before(page: Page, start: int) -> Event | None:
     """Return the event whose object begins at an offset: 设立了 + 科技支行; 去年开园的 + 医养小镇."""
     clause, _ = page.clause(max(0, start - 1))
     low = max(clause, start - _LEAD)
-    opened = _OPENED.search(page.text, low, start)
+    opened = _P["opened"].search(page.text, low, start)
     if opened:
         return _event(page, _STAGE_BEHIND[opened["event"]], opened.start(), opened.end("event"))
     found = None
     for match in _GOVERNS.finditer(page.text, low, start):
         found = match if page.words.is_border(match.start()) else found
-    between = found and _BETWEEN.match(page.text[found.end() : start])
+    between = found and _P["governs"].match(page.text[found.end() : start])
     if not found or not between or (between["size"] and _STAGE_BEFORE[found.group()] == "operating"):
         return None
     return _event(page, _STAGE_BEFORE[found.group()], found.start(), found.end())
@@ -131,7 +103,7 @@ def events_within(page: Page, start: int, end: int) -> list[Event]:
 
 def event_told(page: Page, start: int) -> Event | None:
     """Return the event of the sentence whose members are listed from an offset on: 签署协议，涉及 + 甲基地、乙谷等项目."""
-    if not _LISTS.search(page.text, max(0, start - _LEAD), start):
+    if not _P["told"].search(page.text, max(0, start - _LEAD), start):
         return None
     sentence = page.sentence(start)
     told = events_within(page, max(sentence.start, start - 3 * _LEAD), start)
@@ -157,7 +129,7 @@ def starts_event(page: Page, offset: int) -> bool:
 def ceremonies(page: Page) -> list[Event]:
     """Return the signings and ground-breakings a page reports: what it lists behind them took part in them."""
     found: list[Event] = []
-    for match in _CEREMONY.finditer(page.text):
+    for match in _P["ceremony"].finditer(page.text):
         word = match["event"] or match["done"] or match["held"] or match["done_too"]
         found.append(Event(_STAGE_BEHIND[word], match.start()))
     return found
@@ -166,15 +138,15 @@ def ceremonies(page: Page) -> list[Event]:
 def _event_behind(page: Page, start: int, stop: int, *, loose: bool) -> Event | None:
     """Return the first event of a clause; what is loosely said of a thing, or in a later clause, must end there."""
     for match in _HAPPENS.finditer(page.text, start, min(stop, start + 2 * _LEAD)):
-        later = _LATER.match(page.text, match.end()) and not (
-            _is_dated(page, match.start()) and not _YET.match(page.text, match.end())
+        later = _P["too_late"].match(page.text, match.end()) and not (
+            _is_dated(page, match.start()) and not _P["then"].match(page.text, match.end())
         )
         if later or not _is_fill(page, start, match.start()):
             continue
-        if (loose or match.group() in _LOOSE) and not _BOUND.match(page.text, match.end()):
+        if (loose or match.group() in _LOOSE) and not _P["bound"].match(page.text, match.end()):
             continue
         return _event(page, _STAGE_BEHIND[match.group()], match.start(), match.end())
-    built = _BUILDING.match(page.text, start, stop)
+    built = _P["built"].match(page.text, start, stop)
     return _event(page, "building", start, built.end()) if built else None
 
 
@@ -210,7 +182,9 @@ def _event(page: Page, stage: str, start: int, end: int) -> Event:
 def _is_agreed(page: Page, offset: int) -> bool:
     """What is to be built is signed for where the sentence tells of a signing (ruling 13)."""
     sentence = page.sentence(offset)
-    return bool(_SIGNING.search(page.text, max(sentence.start, offset - 240), min(sentence.end, offset + 40)))
+    return bool(
+        _P["signing"].search(page.text, max(sentence.start, offset - _AGREED), min(sentence.end, offset + 40))
+    )
 
 
 def _is_planned(page: Page, clause: int, offset: int) -> bool:
@@ -263,18 +237,13 @@ def _date(page: Page, times: Times, event: Event) -> str | None:
         return time.text
     if event.goes_on:
         return None
-    return next(_earlier(page, times, event), None)
+    return next(_earlier(page, event), None)
 
 
-def _earlier(page: Page, times: Times, event: Event) -> Iterator[str]:
+def _earlier(page: Page, event: Event) -> Iterator[str]:
     """Yield the time words that reach an event from before its clause, the nearest first; a plan only its year."""
     at = page.sentence_index(event.offset)
     story = page.story(event.offset)
-    clause, _ = page.clause(event.offset)
-    if _THIS_TIME.search(page.text, max(clause, event.offset - _LEAD), event.offset):
-        held = [found.start() for found in _CEREMONY.finditer(page.text, story.start, clause)]
-        told = (times.here(offset + 1) for offset in reversed(held[-_SENTENCES:]))
-        yield from (time.text for time in told if time and time.text not in _NO_DATE)
     paragraph = page.sentences[at].paragraph
     for sentence in reversed(page.sentences[max(0, at - _SENTENCES) : at + 1]):
         if sentence.paragraph != paragraph or event.planned:
@@ -284,8 +253,8 @@ def _earlier(page: Page, times: Times, event: Event) -> Iterator[str]:
             time.text for time in within(page.times, sentence.start, head) if time.text not in _NO_DATE
         )
     lead = within(page.times, story.start, min(story.start + _NEWS, story.end - 1))
-    news = event.offset < story.start + _HEADLINE or _HELD.search(
+    news = event.offset < story.start + _HEADLINE or _CEREMONIAL.search(
         page.text, story.start, min(story.start + _NEWS, story.end)
     )
-    wanted = _YEAR if event.planned else _DAY if news else _REVIEWED
+    wanted = _YEAR if event.planned else _P["day"] if news else _P["review"]
     yield from (time.text for time in lead if wanted.search(time.text) and page.text[time.end] not in "电讯")

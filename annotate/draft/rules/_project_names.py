@@ -8,39 +8,38 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from annotate.draft.rules._page import Page
-from annotate.draft.rules._segment import Word, is_known
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._text import Word, any_of, is_known, words
 
 LONGEST = 40  # characters of a name
 _QUOTED = 20  # characters of a quotation or bracket inside one
 _LIST = 160  # characters of a list of names
-_ENDINGS = any_of(words("projects", "endings", "suffixes"))
-_SUFFIXES = frozenset(words("projects", "suffixes")) - frozenset(words("projects", "endings"))
-_AGREED = re.compile(r"(?:投资|合作|建设|入园|落户|战略合作|框架)*协议")
-ENDING = re.compile(
-    rf"(?:{_ENDINGS})(?:{any_of(words('projects', 'tails'))})*(?:[（(](?:[A-Za-z]{{2,16}}|[一二三四]期)[）)])?"
+_ENDING = re.compile(
+    f"(?:{any_of(words('projects', 'endings', 'suffixes'))})(?:{any_of(words('projects', 'tails'))})*"
+    r"(?:[（(](?:[A-Za-z]{2,16}|[一二三四]期)[）)])?"
 )
-PLAIN = ("项目", "工程", "产业园区", "载体", "改造", "技改", "厂房", "集聚区", "示范区")  # say nothing alone
-COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d]+余?[个项大类批家条座栋所]")
+_PLAIN = tuple(words("projects", "plain"))
+_SUFFIXES = frozenset(words("projects", "suffixes")) - frozenset(words("projects", "endings"))
 _GOES_ON = re.compile(any_of(words("projects", "goes_on")))
+_AGREED = re.compile(r"(?:投资|合作|建设|入园|落户|战略合作|框架)*协议")
 _ALIAS = re.compile(rf"(?:{any_of(words('projects', 'alias'))})[“\"‘]?$")
 _GENERIC = re.compile(any_of(words("projects", "generic", "endings")))
-_ENDED = re.compile(f"(?:{any_of(words('projects', 'endings', 'organisations'))})$")
-_PAUSE = frozenset("，,；;。：:！!？?、—…|／/【】《》●■◆▲★○◎•※▶►◢◣▼△□〔〕") | frozenset('“"‘（(「')
-_OPEN = {"”": "“", '"': '"', "）": "（", ")": "(", "」": "「", "’": "‘"}
-_CLOSE = {opened: closed for closed, opened in _OPEN.items()}
-_ENDS_NAME = frozenset(("p", "uj", "ul", "uz", "ug", "ud", "u", "r", "y", "e", "o", "t"))  # classes of words
+_COMPLETE = re.compile(f"(?:{any_of(words('projects', 'endings', 'organisations'))})$")
 _STOPS = frozenset(words("projects", "stops", "before"))
 _KEEPS = frozenset(words("projects", "keeps", "within"))
 _BOTH = _STOPS & frozenset(
     words("projects", "within")
 )  # part of a name only behind another word: 铝灰 + 利用
+_OPEN = {"”": "“", '"': '"', "）": "（", ")": "(", "」": "「", "’": "‘"}
+_CLOSE = {opened: closed for closed, opened in _OPEN.items()}
+_PAUSE = frozenset("，,；;。：:！!？?、—…|／/【】《》●■◆▲★○◎•※▶►◢◣▼△□〔〕") | frozenset(_CLOSE)
+_ENDS_NAME = frozenset(("p", "uj", "ul", "uz", "ug", "ud", "u", "r", "y", "e", "o", "t"))  # classes of words
 _NOUNS = frozenset(("n", "nz", "vn", "j", "b"))
 _JOINTS = frozenset(("和", "及", "与", "或", "至", "以及"))
-_CAPACITY = frozenset(("mass", "power", "volume", "energy", "data", "count", "voltage"))
+_CAPACITY = frozenset(("mass", "power", "volume", "energy", "data", "count", "voltage"))  # kinds of quantity
 _RATED = re.compile(r"号|英寸|吨级|千伏|[kK][vV]")
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十]+[号日]")
 _MADE = re.compile(r"(?:年产|年加工|年处理|年屠宰|日产|日处理|总装机|装机)$")
+COUNT_HEAD = re.compile(r"[两二三四五六七八九十几多\d]+余?[个项大类批家条座栋所]")
 HEADWORD = re.compile(
     r"(?:\d{1,2}[.．](?!\d)|首[家个座条批]|第[一二三四五]座|一?[个座条家所]|全[国省市区县]首[家个座条]|等|和|与|及)+"
 )
@@ -62,17 +61,14 @@ class Name:
 def names(page: Page) -> Iterator[Name]:
     """Yield the phrases of a page that end like a project, in order; the longest where some overlap."""
     pending: Name | None = None
-    for ending in ENDING.finditer(page.text):
+    for ending in _ENDING.finditer(page.text):
         if not _ends_here(page, ending):
             continue
         name = trimmed(page.text, left_end(page, ending.start(), ending.end()), ending.end())
         if name is None or _ALIAS.search(page.text, max(0, name.start - 8), name.start):
             continue
-        if (
-            ending.group() in _SUFFIXES
-            and name.start
-            and page.words.holding(name.start - 1).tag in ("p", "c")
-        ):
+        led = name.start and page.words.holding(name.start - 1).tag in ("p", "c")
+        if led and ending.group() in _SUFFIXES:
             continue
         if pending and name.start >= pending.end:
             yield pending
@@ -115,8 +111,7 @@ def left_end(page: Page, start: int, end: int) -> int:
 
 def _part_before(page: Page, low: int, edge: int) -> int | None:
     """Return where the part of a name that ends at an edge begins: a word, a number, a quotation; None if none does."""
-    text = page.text
-    mark = text[edge - 1]
+    text, mark = page.text, page.text[edge - 1]
     if mark in _OPEN:
         opened = text.rfind(_OPEN[mark], max(low, edge - _QUOTED), edge - 1)
         return opened if opened >= 0 else None
@@ -124,8 +119,29 @@ def _part_before(page: Page, low: int, edge: int) -> int | None:
         return edge - 1
     if mark in _PAUSE or mark.isspace() or _time_ends(page, edge):
         return None
-    number = _number_before(page, edge)
-    return _number_start(page, low, *number) if number else _word_start(page, low, edge)
+    numbers = page.all_numbers
+    at = bisect_left(numbers.starts, edge) - 1
+    if at >= 0 and numbers[at].end == edge:
+        bare = numbers[at].bare or numbers[at].chinese
+        return _number_start(page, low, numbers[at].start, "bare" if bare else numbers[at].quantity.kind)
+    return _word_start(page, low, edge)
+
+
+def _time_ends(page: Page, edge: int) -> bool:
+    at = bisect_left(page.times.starts, edge) - 1
+    return at >= 0 and page.times[at].end == edge and not _NUMBERED.fullmatch(page.times[at].text)
+
+
+def _number_start(page: Page, low: int, start: int, kind: str) -> int | None:
+    """A capacity behind a company is part of a name, a leading one and a count are not (ruling 11)."""
+    if COUNT_HEAD.match(page.text, start):
+        return None
+    made = _MADE.search(page.text, max(low, start - 4), start)
+    first = made.start() if made else start
+    if kind in _CAPACITY and first > low and _part_before(page, low, first) is not None:
+        return first
+    rated = kind == "bare" or _RATED.search(page.text, start, start + 8)
+    return start if rated and kind != "count" else None
 
 
 def _word_start(page: Page, low: int, edge: int) -> int | None:
@@ -134,58 +150,28 @@ def _word_start(page: Page, low: int, edge: int) -> int | None:
     begin = max(low, word.start)
     if word.text.startswith("的"):  # what the segmenter took together: 的璃明
         return begin + 1 if begin + 1 < edge else None
-    if word.text in _BOTH or (_is_verb(word) and word.text not in _STOPS and word.text not in _KEEPS):
+    verb = word.tag == "v" and len(word.text) > 1 and is_known(word.text)
+    if word.text in _BOTH or (verb and word.text not in _STOPS and word.text not in _KEEPS):
         first = begin == low or _part_before(page, low, begin) is None
         if word.text in _BOTH:
             return None if first else begin
-        return begin if first or page.words.holding(edge).tag in _NOUNS else None
+        return (
+            begin if first or page.words.holding(edge).tag in _NOUNS else None
+        )  # 驰骋 + 云仓, 污泥 + 处置 + 中心
     return None if ends_name(page, word) else begin
-
-
-def _time_ends(page: Page, edge: int) -> bool:
-    at = bisect_left(page.times.starts, edge) - 1
-    return at >= 0 and page.times[at].end == edge and not _NUMBERED.fullmatch(page.times[at].text)
-
-
-def _number_before(page: Page, edge: int) -> tuple[int, str] | None:
-    """Return where the number that ends at an edge begins, and its kind."""
-    numbers = page.all_numbers
-    at = bisect_left(numbers.starts, edge) - 1
-    if at < 0 or numbers[at].end != edge:
-        return None
-    kind = "bare" if numbers[at].bare or numbers[at].chinese else numbers[at].quantity.kind
-    return numbers[at].start, "counted" if COUNT_HEAD.match(page.text, numbers[at].start) else kind
-
-
-def _number_start(page: Page, low: int, start: int, kind: str) -> int | None:
-    """A capacity behind a company is part of a name, a leading one and other numbers are not (ruling 11)."""
-    if kind == "bare":
-        return start
-    made = _MADE.search(page.text, max(low, start - 4), start)
-    first = made.start() if made else start
-    if kind in _CAPACITY and first > low and _part_before(page, low, first) is not None:
-        return first
-    return start if _RATED.search(page.text, start, start + 8) and kind != "count" else None
 
 
 def ends_name(page: Page, word: Word) -> bool:
     """Tell whether a word cannot be part of a name with what follows it."""
-    if word.text in _STOPS:
-        return True
+    if word.text in _STOPS or word.text in _KEEPS:
+        return word.text in _STOPS
     if word.text in _JOINTS:
         return not _joins(page, word)
-    if word.text in _KEEPS:
-        return False
     if word.tag in _ENDS_NAME or COUNT_HEAD.fullmatch(word.text):
         return True
     if word.tag == "f":
         return len(word.text) > 1 or word.text in "中内里上下后前间外"
     return word.tag in ("d", "c") and len(word.text) > 1 and is_known(word.text)
-
-
-def _is_verb(word: Word) -> bool:
-    """Tell a verb that may begin a name (驰骋 + 云仓) or stand before one: only the first word of a phrase can be one."""
-    return word.tag == "v" and len(word.text) > 1 and is_known(word.text)
 
 
 def _joins(page: Page, joint: Word) -> bool:
@@ -195,7 +181,7 @@ def _joins(page: Page, joint: Word) -> bool:
     before = page.words.holding(joint.start - 1)
     if joint.text == "至":
         return before.tag.startswith(("n", "s"))
-    complete = _ENDED.search(page.text, max(0, joint.start - 8), joint.start)
+    complete = _COMPLETE.search(page.text, max(0, joint.start - 8), joint.start)
     return before.tag in ("n", "vn", "v", "j") and is_known(before.text) and not complete
 
 
@@ -203,12 +189,11 @@ def segments(page: Page, low: int, end: int) -> list[tuple[int, int]]:
     """Return the parts, joined by 、 and a last 和, of the list that ends at an offset and begins behind a pause."""
     text, low = page.text, max(low, end - _LIST)
     start = max(low, *(text.rfind(mark, low, end) + 1 for mark in "，,；;。：:！!？?\n…"))
-    cuts = [(found.start(), found.end()) for found in re.finditer("、", text[start:end])]
-    parts = [start, *(start + stop for _, stop in cuts)]
-    ends = [*(start + begin for begin, _ in cuts), end]
+    cuts = [start + found.start() for found in re.finditer("、", text[start:end])]
+    parts, ends = [start, *(cut + 1 for cut in cuts)], [*cuts, end]
     for word in page.words.between(parts[-1], end):
-        complete = word.text in ("和", "与", "以及") or (word.text == "及" and not _joins(page, word))
-        if complete and word.start > parts[-1] + 1:
+        apart = word.text in ("和", "与", "以及") or (word.text == "及" and not _joins(page, word))
+        if apart and word.start > parts[-1] + 1:
             ends.insert(-1, word.start)
             parts.append(word.end)
             break
@@ -217,19 +202,18 @@ def segments(page: Page, low: int, end: int) -> list[tuple[int, int]]:
 
 def is_particular(name: str, zone: str | None = None) -> bool:
     """Tell whether a phrase says more than kinds of things and the zone's name: 重点产业项目 does not."""
-    if name.endswith(PLAIN):
+    if name.endswith(_PLAIN):
         name = _AREA.sub("", name.removeprefix(zone) if zone else name)
     return bool(_MARKS.sub("", _GENERIC.sub("", name)))
 
 
 def names_thing(name: str) -> bool:
     """Tell whether a phrase ends in a thing that can be built or founded: 汽车产业园项目, but not 产业项目."""
-    core = name
-    while core.endswith(PLAIN):
-        core = core.removesuffix(next(plain for plain in PLAIN if core.endswith(plain)))
-    return len(core) > 2 and is_ended(core)
+    while plain := next((plain for plain in _PLAIN if name.endswith(plain)), None):
+        name = name.removesuffix(plain)
+    return len(name) > 2 and is_ended(name)
 
 
 def is_ended(name: str) -> bool:
     """Tell whether a phrase ends like a project."""
-    return any(found.end() == len(name) for found in ENDING.finditer(name))
+    return any(found.end() == len(name) for found in _ENDING.finditer(name))

@@ -13,13 +13,12 @@ from annotate import schema as schema_
 from annotate.article import Article
 from annotate.check import check
 from annotate.draft._model import Draft
-from annotate.draft.rules._found import Found
 from annotate.draft.rules._link import linked
 from annotate.draft.rules._numbers import numbers
 from annotate.draft.rules._page import Page
 from annotate.draft.rules._projects import governing, projects
-from annotate.draft.rules._table_merge import merged
-from annotate.draft.rules._table_rows import table_rows
+from annotate.draft.rules._spots import Found
+from annotate.draft.rules._tables import merged, table_rows
 from annotate.errors import SchemaError
 from annotate.reading import Figures, View
 from annotate.record import Record, Value

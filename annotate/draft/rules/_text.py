@@ -1,16 +1,68 @@
-"""The words of a text with their classes, from a segmenter: names begin and end at words."""
+"""The words of lexicons and of texts: word lists and patterns compiled to match in linear time, and a text segmented."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+from typing import Any
 
 import rjieba
 
-from annotate.draft.rules._words import words
+from annotate import lexicon
+
+
+def words(name: str, *sections: str) -> tuple[str, ...]:
+    """Return the words of a lexicon's sections; a section is a list, or a table of lists."""
+    found: list[str] = []
+    for section in sections:
+        entry = lexicon.load(name)[section]
+        for part in entry.values() if isinstance(entry, dict) else (entry,):
+            found += part
+    return tuple(dict.fromkeys(found))
+
+
+def any_of(options: Iterable[str]) -> str:
+    """Return a pattern that matches the longest of some words, as a trie: no position is looked at twice."""
+    trie: dict[str, Any] = {}
+    for option in options:
+        node = trie
+        for char in option:
+            node = node.setdefault(char, {})
+        node[""] = {}
+    return _pattern(trie)
+
+
+def _pattern(node: dict[str, Any]) -> str:
+    branches = [re.escape(char) + _pattern(child) for char, child in node.items() if char]
+    if not branches:
+        return ""
+    pattern = branches[0] if len(branches) == 1 and "" not in node else f"(?:{'|'.join(branches)})"
+    return f"{pattern}?" if "" in node else pattern
+
+
+_LIST = re.compile(r"\{\{(\w+)\.(\w+)(?:\.(\w+))?\}\}")
+
+
+@cache
+def patterns(name: str) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of the lexicon ``NAME.toml`` by id; ``{{places.zones}}`` in one stands for any word of a list.
+
+    What begins with ``^`` is to be matched at a place, the rest to be searched for.
+    """
+    return {
+        entry["id"]: re.compile(_LIST.sub(_any, entry["pattern"].removeprefix("^")))
+        for entry in lexicon.load(name)["pattern"]
+    }
+
+
+def _any(found: re.Match[str]) -> str:
+    file, section, part = found.groups()
+    return f"(?:{any_of(lexicon.load(file)[section][part] if part else words(file, section))})"
+
 
 _NOMINAL = frozenset(
     {

@@ -1,21 +1,20 @@
-"""Which time words govern a place in the text (rules 29 to 33 of the annotation guidelines)."""
+"""What times and plans govern a place in a text (rules 28 to 33 of the annotation guidelines)."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 
-from annotate import period
+from annotate import lexicon, period
 from annotate.draft.rules._page import Page, within
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._text import any_of, words
 
 _COMPARED_BEFORE = re.compile(f"(?:{any_of(words('times', 'compared_before'))})$")
-_COMPARED_BEHIND = re.compile(any_of(words("times", "compared_behind")))
 _OLD = re.compile(r"(?:同期)?的?[约近]?[\d.一二三四五六七八九十两几]+多?倍")  # 是2020年的 + 2.3倍
 _STRETCH = re.compile(
     r"年度?$|全年|季度|半年|以来|[—\-至到].{0,5}月|年内|当年|[今去本]年|年末|年底|期间|[0-9一二三四五六七八九十]个月$"
 )
-_EVENT = re.compile(r"日|到20|近[几两三]|\d年\d{1,2}月$|截至")
 _ZONE = f"(?:[^，。；\\s]{{0,8}}?(?:{any_of(words('places', 'zones'))})|{any_of(words('places', 'self'))})?"
 _HEAD = re.compile(
     r"^[\s“”\"‘’（(【\d.、]*(?:其中|此外|同时|另外|而|目标|力争|计划|到|自|从|而|做好|围绕|按照|展望|回顾|进入|据介绍|据悉|据统计|数据显示|统计显示|记者获悉|截至)?[，,：:]?"
@@ -36,24 +35,15 @@ _CEREMONY = re.compile(
     r"[^，,。；;\d]{0,14}(?:(?:开工|签约|竣工|投产)[^，,。；;\d]{0,6}(?:活动|仪式)|项目集中(?:开工|签约|竣工))"
 )
 _APPRAISAL = re.compile(rf"度?[^，,。；;\d]{{0,24}}?(?:{any_of(words('times', 'appraisals'))})")
-_DESCRIBES = re.compile(
-    "(?:刚|正式|新)?(?:揭牌|挂牌|开园|投产|成立|启用|投用|动工|开工|签约|落户|建成|引进|开通|投入运行|投入使用|开业|竣工|设立|创办|试生产|封顶)的"
-)
 _HAPPENED = re.compile(
     r"[^，,。；;\d]{0,12}?(?:开工|投产|投用|启用|开园|竣工|挂牌|揭牌|动工|建成|投入|升级|升格|晋升|获批|更名|设立|启动|量产|签约|落户|奠基|交付|开业|成立|运行|运转|通车|建起)[^，,。；;\d]*[，,；;]"
 )
-_HELD = re.compile("(?:开工|签约|竣工|投产|奠基)[^，。；]{0,10}(?:活动|仪式|举行)|集中(?:开工|签约)")
-_DATE = re.compile("[昨今]天|[昨今]日|日(?:上午|下午)?$")
-_OPENING = 40  # characters of a sentence in which the day of what it reports stands
-_DATELINE = re.compile(r"^(?:.{0,40}[)）】]|[①-⑳]|图片新闻|图为)\s*")
-_BRACKET = re.compile("[（(]")
 _BEHIND = 24  # characters behind a number in which its clause tells when: 15个项目今年 + 将陆续开工
 _COMES = re.compile(
     "(?:将|拟|计划|力争|有望|要)?(?:陆续|集中|全部|正式|同时)*"
     "(?:开工|开建|投产|竣工|建成|签约|动工|启动|落地|投用|完工)"
 )
 _LATELY = frozenset({"目前", "当前", "如今", "现在", "眼下"})
-_PLANNED = re.compile(r"(?:计划|预计|力争|目标|将于|拟于|确保)$")
 
 
 class Times:
@@ -71,7 +61,7 @@ class Times:
 
     def governing(self, offset: int, *, flow: bool) -> str | None:
         """Return the words that govern a place: in its clause, its sentence and, for a flow, before that."""
-        time = self.here(offset) or ((self.reviewed(offset) or self.day(offset)) if flow else None)
+        time = self.here(offset) or (self.reviewed(offset) if flow else None)
         return time.text if time else None
 
     def of_thing(self, start: int, end: int) -> str | None:
@@ -81,9 +71,7 @@ class Times:
             return None
         if own is None and self._page.text.startswith("的", end):
             _, stop = self._page.clause(end)
-            bracket = _BRACKET.search(self._page.text, end, stop)
-            behind = self._between(end + 3, bracket.start() if bracket else stop)
-            own = next(iter(behind), None)
+            own = next(iter(self._between(end + 3, stop)), None)
         return own.text if own else None
 
     def _is_of_event(self, time: period.Mention, offset: int) -> bool:
@@ -126,8 +114,6 @@ class Times:
         """The date of an event inside a sentence reaches up to a semicolon, the time of an old state no further clause."""
         if self._is_spent(time, offset):
             return False
-        if _DESCRIBES.match(self._page.text, time.end):
-            return False
         clause, _ = self._page.clause(time.start)
         reviewed = clause <= start or self._is_stretch(time)
         return reviewed or not _PART.search(self._page.text, time.end, offset)
@@ -147,24 +133,9 @@ class Times:
             at -= 1
         return None
 
-    def day(self, offset: int) -> period.Mention | None:
-        """Return the day of the ceremony that a paragraph reports, of whose projects it goes on to tell."""
-        at = self._page.sentence_index(offset)
-        held = self._page.sentences[max(0, at - 1)]
-        if not self._page.shares_paragraph(held.start, offset) or not _HELD.search(
-            self._page.text, held.start, held.end
-        ):
-            return None
-        days = self._between(held.start, min(held.end, held.start + _OPENING))
-        return next(
-            (time for time in days if _DATE.search(time.text) and self._page.text[time.end] not in "电讯"),
-            None,
-        )
-
     def _is_stretch(self, time: period.Mention) -> bool:
         """A year, a quarter, some months: what a review reports on, not the day or month of an event."""
-        planned = _PLANNED.search(self._page.text, max(0, time.start - 4), time.start)
-        return bool(_STRETCH.search(time.text)) and not (planned or _EVENT.search(time.text))
+        return bool(_STRETCH.search(time.text))
 
     def is_appraised(self, time: period.Mention) -> bool:
         """Tell whether a year is that of an appraisal, whose ranks and scores are of that year: 公布2023年度全省考核结果."""
@@ -173,15 +144,124 @@ class Times:
     def _is_head(self, time: period.Mention) -> bool:
         """Tell whether a time expression stands at the head of its clause."""
         start, _ = self._page.clause(time.start)
-        return bool(_HEAD.match(_DATELINE.sub("", self._page.text[start : time.start])))
+        return bool(_HEAD.match(self._page.text[start : time.start]))
 
     def _between(self, start: int, end: int) -> list[period.Mention]:
         return self._times[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
     def _compared(self, time: period.Mention) -> bool:
         text = self._page.text
-        before, behind = text[max(0, time.start - 4) : time.start], text[time.end : time.end + 6]
-        compared = (
-            _COMPARED_BEFORE.search(before) or _COMPARED_BEHIND.match(behind) or _OLD.match(text, time.end)
-        )
-        return bool(compared or _CEREMONY.match(text, time.end))
+        compared = _COMPARED_BEFORE.search(text[max(0, time.start - 4) : time.start])
+        return bool(compared or _OLD.match(text, time.end) or _CEREMONY.match(text, time.end))
+
+
+_STATUS = lexicon.load("indicators")["status"]
+_EXPECTED = re.compile(any_of(_STATUS["expected"]))
+_AIM = re.compile(
+    rf"{any_of(_STATUS['target'])}|(?<![截达])到20\d\d年[底末]?(?:[，,]|(?=[提升达实建培]))|规划(?=[^，。；\d]{{0,8}}(?:机架|产能|能力|容量|年产|库容|算力|首批|再))|20\d\d年前(?=建成|实现|完成)|(?P<future>{any_of(_STATUS['future'])})(?={any_of(_STATUS['verbs'])})"
+)
+_NOUNS = frozenset({"拟", "预期", "预期目标", "主要目标"})
+_LASTING = frozenset(_STATUS["lasting"])
+_PAST = re.compile(any_of(_STATUS["past"]))
+_AUXILIARIES = frozenset({"将", "要", "将要", "打算", "准备", "务必", "必须", "將"})
+_NOUN_BEFORE = re.compile(
+    r"(?:年度|全年|年|行动|发展|专项|实施|列入|纳入|总体|超|高于|低于|达到|完成|[”》\"」]|人才|双百|科技|[需主重只必纪摘首])$"
+)
+_AIM_BEHIND = re.compile(r"任务|书|人[才选]|[入定任]选?[名候]?|[求素务点闻]")
+_MUST = re.compile("(?:^|[。，；！])(?:[^，。；]{0,12})(?:要(?!素|求|闻|地|员|塞)|力争|确保|务必|必须)")
+_POINT = re.compile(
+    r"[\s“]*(?:第?[一二三四五六七八九十][件是、，]|今年|全年|年内|明年|下半年|上半年|[一二三四]季度|再|还要|新建|新增|改造|办好)"
+)
+_AHEAD = 30  # characters behind a number in which its clause says that it is still to come
+_URGES = re.compile(
+    f"[\\s“”]*(?:[（(]?[一二三四五六七八九十\\d]+[）)、.．][^，。；]{{0,16}}?)?(?:{any_of(_STATUS['urging'])})(?!了|后)"
+)
+_FULFILLED = re.compile("累计|已|完成了|实现了|达到|共[有计]|目前|截至|去年|上年")
+_FEWEST = 6  # aims of a speech, but for one
+_DENSE = 0.2  # aims to a sentence of a speech
+_REACHED = re.compile(r"(?:已|已经|现已)[^，。；]{0,6}$")
+
+
+class Statuses:
+    """Tells the status of the numbers of a page; a plan goes on through its paragraph until the past is spoken of."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._aims = [match for match in _AIM.finditer(page.text) if _aims(page.text, match)]
+        self._starts = [match.start() for match in self._aims]
+        self._planned = list(self._plans())
+
+    def goes_on(self, offset: int) -> bool:
+        """Tell whether the sentence at an offset goes on with a plan told before it in its paragraph."""
+        return self._planned[self._page.sentence_index(offset)]
+
+    def of(self, offset: int) -> str:
+        """Return `actual`, `target` or `expected` for a number at an offset."""
+        text, start = self._page.text, self._page.reach(offset)
+        part = max(start, text.rfind("；", start, offset) + 1, text.rfind(";", start, offset) + 1)
+        if _EXPECTED.search(text, part, offset):
+            return "expected"
+        if _REACHED.search(text, max(start, offset - 16), offset):
+            return "actual"
+        first = bisect_left(self._starts, start)
+        aimed = first < len(self._aims) and self._aims[first].end() <= offset
+        if aimed or self._planned[self._page.sentence_index(offset)] or self._will(first, offset):
+            return "target"
+        return "actual"
+
+    def _will(self, first: int, offset: int) -> bool:
+        """Tell whether the clause says behind a number that it is still to come: 15个项目今年将 + 开工."""
+        _, end = self._page.clause(offset)
+        behind = self._aims[first : first + 1]
+        return any(aim["future"] and offset < aim.start() < min(end, offset + _AHEAD) for aim in behind)
+
+    def _plans(self) -> Iterator[bool]:
+        """Tell of each sentence whether it goes on with a plan of the sentences before it in its paragraph.
+
+        In a speech that is full of aims, what is said of the coming months or under a point of its list is one, too.
+        """
+        text, planning, paragraph = self._page.text, False, -1
+        speech, urging = _is_speech(self._page), _urging(self._page)
+        for sentence in self._page.sentences:
+            past = bool(_PAST.search(text, sentence.start, sentence.end))
+            planning = planning and not past and sentence.paragraph == paragraph
+            if speech and not past and _POINT.match(text, sentence.start):
+                planning = True
+            if (
+                sentence.paragraph in urging
+                and not past
+                and not _FULFILLED.search(text, sentence.start, sentence.end)
+            ):
+                planning = True
+            yield planning
+            aims = self._between(sentence.start, sentence.end)
+            planning = planning or any(match.group() in _LASTING for match in aims)
+            paragraph = sentence.paragraph
+
+    def _between(self, start: int, end: int) -> list[re.Match[str]]:
+        return self._aims[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+
+def _urging(page: Page) -> set[int]:
+    """Return the paragraphs of a plan: most of what they say is what shall be done, without a subject (加快推进…；确保…)."""
+    urged: dict[int, list[bool]] = {}
+    clauses = iter(page.separators_of("。；;！"))
+    for start, paragraph in clauses:
+        urged.setdefault(paragraph, []).append(bool(_URGES.match(page.text, start)))
+    return {paragraph for paragraph, told in urged.items() if sum(told) > max(1, len(told) / 2)}
+
+
+def _is_speech(page: Page) -> bool:
+    """Tell whether every few sentences of a page say what must be done."""
+    aims = sum(1 for _ in _MUST.finditer(page.text))
+    return aims > max(_FEWEST, _DENSE * len(page.sentences))
+
+
+def _aims(text: str, match: re.Match[str]) -> bool:
+    """Tell an aim from the same characters in a name or a noun: 三年行动计划, 超目标任务."""
+    if match["future"] or match.group() in _NOUNS:
+        before = text[max(0, match.start() - 4) : match.start()]
+        if match.group() in _AUXILIARIES and before.endswith("年"):
+            return True
+        return not (_NOUN_BEFORE.search(before) or _AIM_BEHIND.match(text, match.end()))
+    return True

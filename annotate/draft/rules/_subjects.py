@@ -9,11 +9,42 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotate import lexicon
-from annotate.draft.rules._company import is_company_name
 from annotate.draft.rules._page import Clause, Page
-from annotate.draft.rules._words import any_of
-from annotate.draft.rules._words import words as listed
-from annotate.draft.rules._zones import Story
+from annotate.draft.rules._project_names import is_particular
+from annotate.draft.rules._stories import Story
+from annotate.draft.rules._text import any_of, words
+from annotate.draft.rules._text import words as listed
+
+_SPEAKS_ON = f"(?!{any_of(words('places', 'goes_on_not'))})(?:{any_of(words('places', 'goes_on'))})"
+_TELLING = any_of(words("places", "telling"))
+_SUFFIX = any_of((*words("projects", "settling"), *words("places", "companies")))
+_DESCRIBED = rf"(?:[^，。；：、\n的]{{0,8}}(?:{any_of(words('projects', 'describing'))}))?"
+_COMPANY = re.compile(
+    rf"{_DESCRIBED}(?P<name>[\u4e00-\u9fffA-Za-z（）()]{{2,8}}?(?:{_TELLING}|{_SUFFIX})"
+    rf"(?:有限公司|股份有限公司|公司|集团)?)(?={_SPEAKS_ON}|$)"
+)
+_FORM = re.compile(r"(?:股份|集团)?(?:有限)?(?:责任)?公司$|股份$")
+_KINDS = re.compile(
+    any_of([word for listed in lexicon.load("sectors")["strong"].values() for word in listed])
+)
+_NO_COMPANY = re.compile(
+    rf"{any_of(words('places', 'no_name'))}|[的和与及占了由在向从被把将对]|^[该这那各每离到居列]"
+    r"|[一二三四五六七八九十两几多各每这那该本全我][家个批]|[省市区县]级"
+)
+_NAMES_ZONE = re.compile(any_of(words("places", "zones")))
+
+
+def company_at(page: Page, clause: Clause) -> str | None:
+    """Return the company that a clause begins with: 砚石软件 + 签下…."""
+    found = (_COMPANY.match(page.text, start, min(clause.end + 1, start + 30)) for start in clause.subjects)
+    return next((one["name"] for one in found if one and is_company_name(one["name"])), None)
+
+
+def is_company_name(name: str) -> bool:
+    """Tell a company's name, which has a word of its own, from an industry: 宏硕树脂, but not 新能源汽车."""
+    own = _KINDS.sub("", _FORM.sub("", name))
+    return len(own) > 1 and is_particular(own) and not (_NO_COMPANY.search(name) or _NAMES_ZONE.search(name))
+
 
 _SELF = any_of(listed("places", "self"))
 _ZONE = any_of(listed("places", "zones"))
@@ -55,7 +86,6 @@ _PERSON = re.compile(f"副?(?:{_POST})")
 _SPEAKER = re.compile(
     rf"[，,]?”[，,]?(?P<who>[^，,；;。：:“”\s]{{3,20}}?){_POST}[^，。；]{{0,12}}(?:说|表示|介绍|称|坦言|告诉)"
 )
-_OFFICE = re.compile(r"局|委|主任|政府|办|部门|协会|专家|记者|书记|相关|有关|他|她")
 # Word classes that the single characters of a name that no dictionary has may get.
 _ODD = frozenset({"v", "a", "q", "t", "o", "e", "y", "x", "vg", "ag", "tg", "dg", "h", "k", "m"})
 _OF_SERIES = frozenset(
@@ -129,7 +159,7 @@ class Subjects:
         if start < 0 or end < 0 or text.find("”", start, offset) >= 0:
             return None
         found = _SPEAKER.match(text, end)
-        if not found or _OFFICE.search(found["who"]) or is_self(found["who"], self._page.story(offset).zone):
+        if not found or is_self(found["who"], self._page.story(offset).zone):
             return None
         return found["who"]
 

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from annotate.draft.rules._segment import Words
-from annotate.draft.rules._words import any_of, words
+from annotate.draft.rules._text import Words, any_of, words
 from annotate.reading import Sentence
 
 _LONGEST = 10  # characters a zone's own name may have before its ending
@@ -20,9 +19,6 @@ _INNER = tuple(words("places", "inner"))
 _PARK = re.compile(any_of(words("places", "parks")))
 _PLACE = re.compile(
     r"[\u4e00-\u9fff]{1,6}?(?:自治[区州县]|[省市区县州盟旗镇])(?:[\u4e00-\u9fff]{2,3}[区县旗](?![位域间别分块]))?"
-)
-_ACTING = re.compile(
-    r"[\s#]*(?P<place>[\u4e00-\u9fff]{2,4}[市县])(?:举行|召开|集中|启动|发布|出台|推出|[\d一二三四]+个)"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 _BEFORE = re.compile(f".*(?:{any_of(words('places', 'before'))})", re.DOTALL)
@@ -254,10 +250,7 @@ def _zone(
     paragraphs: Sequence[_Paragraph],
     outer: str | None,
 ) -> str | None:
-    """Return the town that acts in a story's headline, else the zone named most, else the page's, else the first place."""
-    acting = _ACTING.match(text, start, end)
-    if acting:
-        return acting["place"]
+    """Return the town or zone named most, else the page's, else the first place."""
     first = bisect_left(paragraphs, start, key=lambda part: part.start)
     lead = [part for part in paragraphs[first : first + _LEAD] if part.start < end]
     counted = mentions.between(start, end)

@@ -1,13 +1,62 @@
-"""What kind of measurement a number is: level, change, rank or completion; and the words that say so."""
+"""A number in its sentence: what stands around it, what kind of measurement it is, and what was said before it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from annotate import lexicon
-from annotate.draft.rules._spot import Spot
-from annotate.draft.rules._words import any_of, words
+from annotate import lexicon, quantity
+from annotate.draft.rules._page import Page
+from annotate.draft.rules._text import any_of, words
+from annotate.record import Value
+
+_LONGEST = 80  # characters of a clause that are looked at on either side: longer ones say no more
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One measured number. `before` and `after` are its clause up to the neighbouring numbers."""
+
+    number: quantity.Mention
+    mention: str
+    clause: int
+    before: str
+    after: str
+    follows: bool  # the number before it stands in the same clause
+
+    @property
+    def kind(self) -> str:
+        """The kind of the quantity: money, percent, count, …"""
+        return self.number.quantity.kind
+
+    @property
+    def begin(self) -> int:
+        """Where `before` begins in the page."""
+        return self.number.start - len(self.before)
+
+
+def spots(page: Page) -> Iterator[Spot]:
+    """Yield the measured numbers of a page, in order."""
+    numbers, text = page.numbers, page.text
+    for index, number in enumerate(numbers):
+        start, end = page.clause(number.start)
+        _, last = page.clause(max(number.end - 1, number.start))
+        end = max(end, last)
+        previous = numbers[index - 1] if index else None
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        follows = previous is not None and previous.end > start
+        left = max(start, previous.end if follows and previous else 0, number.start - _LONGEST)
+        right = min(end, following.start if following else end, number.end + _LONGEST)
+        yield Spot(
+            number,
+            text[number.start : number.end],
+            start,
+            text[left : number.start],
+            text[number.end : right],
+            follows,
+        )
+
 
 _COMPARED = any_of(words("indicators", "compared"))
 _UP = any_of(words("indicators", "up"))
@@ -97,3 +146,45 @@ def _compares(changed: re.Match[str], tail: str) -> bool:
     return verb not in _SHORT or bool(
         _AGAINST.search(tail[: changed.start("rise" if changed["rise"] else "fall")])
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record the rules found: a stretch of the page, its fields without the mention, and the rule's name."""
+
+    type: str
+    start: int
+    end: int
+    fields: dict[str, Value]
+    rule: str
+
+
+@dataclass(slots=True)
+class Said:
+    """What the numbers of one sentence have said so far, for those that follow."""
+
+    sentence: int = -1
+    last: Measure | None = None
+    names: list[str] = field(default_factory=list)  # of levels, in order
+    money: str | None = None  # the kind of the last amount, if it was an investment
+    into: str | None = None  # what that amount goes into
+    terms: bool = False  # whether aid was the most that will be given: the terms of a policy
+    group: str | None = None  # the counted group named last: 125个重点项目
+    whole: str | None = None  # … and that of which those behind 其中 are parts
+    parts: int = 0  # of it, named since the last amount
+
+    def count(self, group: str | None, *, part: bool) -> None:
+        """Remember a counted group."""
+        if group is None:
+            return
+        if not part:
+            self.whole = group
+        self.parts += part
+        self.group = group
+
+    def counted(self) -> str | None:
+        """Return the group that an amount is about: behind several parts, the whole."""
+        if self.parts > 1:
+            self.group = self.whole or self.group
+        self.parts = 0
+        return self.group
