@@ -35,10 +35,8 @@ _YEAR_HERE = rf"(?<!安)全年|(?<![0-9一二三四五六七八九十百多几�
 PART = rf"(?:{MONTH}|{QUARTER}|[上下]半年|[前头]\s?(?:{MONTH_NUMBER}|两)\s?个?月|{_YEAR_HERE})"
 
 DASHED = rf"(?:{D}{{4}}(?:-{D}{{1,2}}-|/{D}{{1,2}}/|\.{D}{{1,2}}\.){D}{{1,2}}(?!{D}))"
-QUARTERED = rf"(?:{YEAR}\s?年?\s?(?:Q[1-4](?:季度)?|[1-4]Q|H[12])(?![0-9A-Za-z]))"
-DATED = (
-    rf"(?:{D}{{4}}(?=[上下]半年){PART}|{QUARTERED}|{YEAR}\s?年(?!代)(?>(?:度|\s?{PART}|{EDGE})?)|{DASHED})"
-)
+LATIN = r"\s?(?:Q[1-4](?:季度)?|[1-4]Q|H[12])(?![0-9A-Za-z])"  # 2022年Q3
+DATED = rf"(?:{D}{{4}}(?=[上下]半年){PART}|{YEAR}\s?年(?!代)(?>(?:度|\s?{PART}|{EDGE}|{LATIN})?)|{DASHED}|{YEAR}{LATIN})"
 PLAN = "(?:十[一二三四五六七八九]?|[六七八九])五"
 PLANNED = "(?:规划期间|规划期|期间|时期|末|初|前期|中期|后期)"
 FIVE_YEARS = rf"(?:[“\"‘「]{PLAN}[”\"’」](?>{PLANNED}?)|{PLAN}{PLANNED})"

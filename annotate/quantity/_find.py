@@ -23,6 +23,7 @@ _CANDIDATE = re.compile(
 _TO = re.compile(r"\s?(?P<sign>——|[-–—~〜至到、])\s?(?=[0-9一二两三四五六七八九十百千万亿])")
 _NEAR_LETTER = re.compile(r"(?:(?<=[lIOo])|(?<=[lIOo]\.))[0-9]|[0-9]++(?>(?:\.[0-9]++)?)\.?[lIOo]")
 _ROUND_ABOVE = re.compile("上$|(?:^|[^不通经超])过$")  # 上百家, 过百亿元
+_LETTERED = re.compile(r"[0-9]\.?[lIOo]|[lIOo]\.?[0-9]")
 _SIGNED = ("percent", "points", "money", "ratio", "temperature")
 _ONE = Decimal(1)
 
@@ -41,9 +42,10 @@ def iterate(text: str) -> Iterator[Mention]:
     """What ``find`` lists, one by one, in a text as it is read."""
     last = position = 0
     search = _CANDIDATE.search
+    lettered = _LETTERED.search(text) is not None
     while candidate := search(text, position):
         position = candidate.start()
-        number = misread_at(text, position) if _NEAR_LETTER.match(text, position) else None
+        number = misread_at(text, position) if lettered and _NEAR_LETTER.match(text, position) else None
         if number is None and (number := number_at(text, position)):
             number = _joined(text, number)
         if number is None or number.end <= position:  # whatever a pattern does, the next search begins later

@@ -22,6 +22,7 @@ _CHANGE = re.compile(
     rf"(?<=块)(?P<said>{_DIGIT})(?![一-鿿0-9])"
     rf"|(?:(?P<tenths>{_DIGIT})[角毛](?![色落度])|零)?(?:(?P<hundredths>{_DIGIT})分(?![一-鿿]))?(?:[整正钱](?![一-鿿]))?"
 )
+_BETWEEN = " 约近超逾达计为:："  # a currency and its number
 _CHANGED = ("元", "块", "圆", "块钱")  # before 角 and 分
 
 
@@ -48,7 +49,9 @@ def is_amount(text: str, number: Number, numeral: Numeral) -> bool:
 
 def with_change(text: str, end: int, numeral: Numeral, unit: Unit) -> tuple[Numeral, Unit, int]:
     """The value with 角 and 分 behind 元, and where it ends: 3元5角, 3块5毛, 壹佰元整."""
-    found = _CHANGE.match(text, end) if unit.name in _CHANGED else None
+    found = (
+        _CHANGE.match(text, end) if unit.name in _CHANGED and text[end : end + 1] not in "，。、；" else None
+    )
     if not found or found.end() == end:
         return numeral, unit, end
     more = EXACT.add(_tenth(found["tenths"] or found["said"], 1), _tenth(found["hundredths"], 2))
@@ -82,14 +85,16 @@ def with_currency(text: str, number: Number, last: int) -> tuple[int, Number]:
 
 def unit_behind(text: str, end: int) -> tuple[Unit, int] | None:
     """The currency that stands in brackets behind a number, and where they end."""
-    found = _behind().match(text, end)
+    found = _behind().match(text, end) if text[end : end + 1] in (" ", "（", "(") else None
     return (units()[found["unit"]], found.end()) if found else None
 
 
 def sign_before(text: str, start: int, last: int = 0) -> tuple[int, Unit] | None:
     """The currency that stands before ``start``, not before ``last``, and where it begins."""
     end = start
-    while end > last and text[end - 1] in " 约近超逾达计为:：":
+    if text[max(0, start - 1) : start] not in _ends():
+        return None
+    while end > last and text[end - 1] in _BETWEEN:
         end -= 1
     for length in _lengths().get(text[end - 1 : end], ()) if end > last and start - end <= 3 else ():
         begin = end - length
@@ -103,6 +108,12 @@ def sign_before(text: str, start: int, last: int = 0) -> tuple[int, Unit] | None
 
 def _is_latin(char: str) -> bool:
     return char.isascii() and char.isalnum()
+
+
+@cache
+def _ends() -> frozenset[str]:
+    """The characters that may stand before a number with a currency before it."""
+    return frozenset(_BETWEEN) | frozenset(sign[-1] for sign in symbols())
 
 
 @cache
