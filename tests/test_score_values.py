@@ -103,3 +103,7 @@ def test_hostile_length_is_only_length() -> None:
     long = "松湖" * 500_000
     assert similar(long + "甲", long + "乙")
     assert not similar(long, "远帆" * 500_000)
+
+
+def test_values_are_compared_whatever_their_script_and_typesetting() -> None:
+    assert key("text", "云湖開發區⾼新\u200b园") == key("text", "云湖开发区高新园")

@@ -12,7 +12,9 @@ _LOOKS = ("<wide>", "<narrow>", "<vertical>", "<small>", "<square>", "<font>")
 _CHINESE = str.maketrans(",;:!?()", "，；：！？（）")  # punctuation stays Chinese, whatever its look
 _LINE_ENDS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _FILLERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
-_COMPARED = str.maketrans(dict.fromkeys("“”„‟«»「」『』‘’‚‛'＂＇", '"') | dict.fromkeys("—–―‐‑‒−－~～", "-"))
+_COMPARED = str.maketrans(
+    dict.fromkeys("“”„‟«»「」『』‘’‚‛'＂＇", '"') | dict.fromkeys("—–―‐‑‒−－~～〜", "-")
+)
 
 
 @cache

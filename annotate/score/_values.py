@@ -13,7 +13,7 @@ from collections.abc import Hashable
 from datetime import date
 from functools import lru_cache
 
-from annotate import period, quantity
+from annotate import period, quantity, reading
 from annotate.record import Value
 from annotate.schema import Compare
 
@@ -23,7 +23,6 @@ Key = tuple[Compare, Hashable]
 NEAR = 0.5
 """From this similarity of character pairs on (Dice 1945), a wrong text is a near miss."""
 
-_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~〜～", "-"))
 _KEPT = "%‰"
 
 
@@ -72,13 +71,12 @@ def similar(a: str, b: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
-    """Return a text without what typesetting changes: width, case, spaces and punctuation (Unicode NFKC).
+    """Return a text without what typesetting changes: width, case, script, spaces and punctuation (`reading.fold`).
 
     Between two digits punctuation stays, except in groups of thousands: 2.5 is not 25, and 1-2 is not 12.
     A text of nothing but punctuation stays as it is.
     """
-    wide = unicodedata.normalize("NFKC", text).casefold().translate(_DASHES)
-    dense = "".join(wide.split())
+    dense = reading.fold(text)
     kept = [char for at, char in enumerate(dense) if _is_kept(dense, at)]
     return unicodedata.normalize("NFKC", "".join(kept) or dense)
 
