@@ -450,7 +450,7 @@ def test_an_unreadable_file_is_an_error_and_the_rest_goes_on(tmp_path: Path) -> 
     done = annotate("draft", tmp_path / "in", "-o", tmp_path / "run")
     assert done.code == 3
     assert str(tmp_path / "in" / "b.docx") in done.err
-    assert done.out.startswith("1 articles drafted")
+    assert done.out.startswith("1 article drafted")
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -561,7 +561,7 @@ def test_a_date_that_is_given_goes_before_all_others(tmp_path: Path) -> None:
 def test_articles_without_a_date_and_what_stays_open_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(NEWS, encoding="utf-8")
     done = annotate("draft", tmp_path / "a.txt", "-o", tmp_path / "run")
-    assert "without a date of publication: 1 articles; 2 periods stay open for that" in done.err
+    assert "without a date of publication: 1 article; 2 periods of records left open for that" in done.err
     told = json.loads(annotate("draft", tmp_path / "a.txt", "-o", tmp_path / "run2", "--json").out)
     assert (told["undated"], told["open_periods"]) == (1, 2)
     done = annotate("draft", tmp_path / "a.txt", "-o", tmp_path / "run3", "--published", "2023年10月20日")

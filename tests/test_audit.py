@@ -141,7 +141,7 @@ def test_from_a_sample_to_an_estimate(run: Path, tmp_path: Path) -> None:
     assert whole["f1"]["low"] < whole["f1"]["value"] < whole["f1"]["high"]
     shown = annotate("audit", "estimate", run, tmp_path)
     assert "11 of 14 articles read" in shown.out
-    assert "1 drawn articles were not read" in shown.err
+    assert "not read, though drawn: 1 article;" in shown.err
 
 
 def test_without_a_sample_that_is_said(run: Path) -> None:

@@ -120,7 +120,7 @@ def test_one_broken_record_file_does_not_hide_the_others(tmp_path: Path) -> None
     (folder / "b.json").write_text("{")
     done = annotate("validate", folder)
     assert (done.code, str(folder / "b.json") in done.err) == (1, True)
-    assert done.out.startswith("1 articles")
+    assert done.out.startswith("1 article,")
     (folder / "a.json").unlink()
     assert annotate("validate", folder).code == 2
 

@@ -280,3 +280,8 @@ def test_settings_that_cannot_be_used_are_named(
 def test_unknown_commands_and_options_are_usage_errors() -> None:
     outcomes: list[Outcome] = [annotate("drift"), annotate("draft", "--nonsense")]
     assert [done.code for done in outcomes] == [2, 2]
+
+
+def test_a_mistyped_command_is_guessed() -> None:
+    done = annotate("drfat")
+    assert (done.code, "Did you mean 'draft'?" in done.err) == (2, True)

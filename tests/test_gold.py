@@ -156,7 +156,7 @@ def test_figures_go_between_their_markers_and_nothing_else_is_touched(ours: Path
     text = sheet.read_text(encoding="utf-8")
     assert (text.startswith("Before\n"), text.endswith("\nAfter\n"), "stale" in text) == (True, True, False)
     assert figures_in(text) == done.out.strip()
-    assert "one and two pass, 1 articles:" in text
+    assert "one and two pass, 1 article:" in text
 
 
 def test_a_sheet_without_markers_is_not_written_to(ours: Path) -> None:

@@ -128,7 +128,7 @@ def test_review_prints_address_and_login_stops_on_interrupt_and_keeps_its_data(
     assert process.returncode == 0, progress
     login = json.loads((tmp_path / "data" / "label-studio" / "login.json").read_text(encoding="utf-8"))
     told = "".join(said) + rest + progress
-    assert "1 articles: 1 new tasks" in said[0]
+    assert "1 article: 1 new task," in said[0]
     assert said[1].startswith("http://127.0.0.1:")
     assert login["user"] in said[2]
     assert login["password"] not in told

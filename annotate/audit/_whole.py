@@ -18,6 +18,7 @@ from annotate.errors import InputError
 from annotate.run_folder import identity
 from annotate.schema import Schema
 from annotate.score import Name, Pair, Score, Sides
+from annotate.words import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -154,7 +155,7 @@ def _cautions(
     if len(read) < FEWEST:
         yield f"only {len(read)} of the sample were read: below {FEWEST} articles this says little about the run"
     if unread:
-        yield f"{len(unread)} drawn articles were not read; the others are taken to stand for them"
+        yield f"not read, though drawn: {counted(len(unread), 'article')}; the others are taken to stand for them"
     if design is None:
         yield "articles that were chosen by hand do not stand for the run: draw them with annotate audit sample"
     blind = [each for each in store.read_records(reviewed) if scoring.is_blind(each.extra)]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from annotate.explain import Explained, Explanation, around
 from annotate.record import Value
+from annotate.words import counted
 
 
 def lines(explanation: Explanation) -> Iterator[str]:
@@ -13,7 +14,7 @@ def lines(explanation: Explanation) -> Iterator[str]:
     text = explanation.article.text
     for explained in explanation.records:
         yield from _record(explained, text)
-    yield f"{len(explanation.records)} records, {len(explanation.passed)} numbers without one"
+    yield f"{counted(len(explanation.records), 'record')}, {counted(len(explanation.passed), 'number')} without one"
     for number in explanation.passed:
         reason = number.reason or "no rule knows why"
         yield f"  {_shown(text, number.start, number.end)}: {reason}"

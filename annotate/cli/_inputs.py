@@ -16,6 +16,7 @@ from annotate.cli import _options
 from annotate.draft import Draft
 from annotate.problem import Problem, Severity
 from annotate.schema import Schema
+from annotate.words import counted
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _MEMBERS = ("id", "text", "title", "published", "source")
@@ -115,9 +116,13 @@ class Inputs(Account):
         """Say on standard error what was not read, and what has no date."""
         super().tell()
         if self.undated:
-            stay = f"; {self.open_periods} periods stay open for that" if self.open_periods else ""
+            stay = (
+                f"; {counted(self.open_periods, 'period')} of records left open for that"
+                if self.open_periods
+                else ""
+            )
             click.echo(
-                f"without a date of publication: {len(self.undated)} articles{stay} (--published DATE)",
+                f"without a date of publication: {counted(len(self.undated), 'article')}{stay} (--published DATE)",
                 err=True,
             )
 

@@ -11,26 +11,36 @@ import click
 from annotate import __version__
 from annotate.cli import _settings, _signals, _streams
 from annotate.errors import AnnotateError, ExitCode
+from annotate.words import meant
 
-COMMANDS = {
-    "draft": "Draft records of articles into a run folder.",
-    "prompt": "Show what would be sent to a language model.",
-    "audit": "Tell how good a whole run is from a sample: sample, estimate, calibrate, accept.",
-    "trial": "Compare prompts, models and options on annotated articles.",
-    "explain": "Tell why the rules drafter made each record, and passed by each number.",
-    "validate": "Check records: schema, grounding, values, forgotten numbers.",
-    "score": "Score records against gold.",
-    "agree": "Tell how far annotators agree.",
-    "export": "Write records as tables: csv, xlsx, parquet.",
-    "push": "Bring a run's drafts into a Label Studio project.",
-    "pull": "Write reviewed records of a Label Studio project as files.",
-    "stats": "Tell what reviewers changed: kept, edited, deleted, added, time.",
-    "review": "Start a Label Studio on this machine, with the drafts of a run loaded.",
-    "gold": "Check a gold set, and tell the figures of its datasheet.",
-    "demo": "Draft, check and score a few sample articles.",
-    "trust": "Agree to the servers that annotate.toml in this folder names.",
-    "doctor": "Tell what is installed and reachable, and whether forms and schemas agree.",
+SECTIONS = {
+    "Draft": {
+        "draft": "Draft records of articles into a run folder.",
+        "prompt": "Show what would be sent to a language model.",
+        "explain": "Tell why the rules drafter made each record, and passed by each number.",
+        "trial": "Compare prompts, models and options on annotated articles.",
+    },
+    "Review": {
+        "review": "Start a Label Studio on this machine, with the drafts of a run loaded.",
+        "push": "Bring a run's drafts into a Label Studio project.",
+        "pull": "Write reviewed records of a Label Studio project as files.",
+        "stats": "Tell what reviewers changed: kept, edited, deleted, added, time.",
+    },
+    "Judge": {
+        "validate": "Check records: schema, grounding, values, forgotten numbers.",
+        "score": "Score records against gold.",
+        "agree": "Tell how far annotators agree.",
+        "audit": "Tell how good a whole run is from a sample: sample, estimate, calibrate, accept.",
+    },
+    "Keep": {
+        "export": "Write records as tables: csv, xlsx, parquet.",
+        "gold": "Check a gold set, and tell the figures of its datasheet.",
+        "demo": "Draft, check and score a few sample articles.",
+        "trust": "Agree to the servers that annotate.toml in this folder names.",
+        "doctor": "Tell what is installed and reachable, and whether forms and schemas agree.",
+    },
 }
+COMMANDS = {name: told for section in SECTIONS.values() for name, told in section.items()}
 """Each command is a module of its own that is imported when it is called."""
 
 
@@ -42,7 +52,7 @@ class _Lazy(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            ctx.fail(f"No such command {cmd_name!r}.{meant(cmd_name, COMMANDS)}")
         module = importlib.import_module(f"annotate.cli.{cmd_name}")
         command: click.Command = module.command
         if ctx.default_map:
@@ -51,8 +61,9 @@ class _Lazy(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for name, commands in SECTIONS.items():
+            with formatter.section(name):
+                formatter.write_dl(list(commands.items()))
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -12,6 +12,7 @@ import click
 from annotate.cli import _trust
 from annotate.review.push import Progress, Pushed
 from annotate.review.studio import KEY, URL, Studio, connect
+from annotate.words import counted
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -96,7 +97,7 @@ def print_pushed(pushed: Pushed) -> None:
     """Tell what a push did."""
     removed = f", {pushed.removed} outdated tasks removed" if pushed.removed else ""
     click.echo(
-        f"{pushed.articles} articles: {pushed.created} new tasks, {pushed.present} there before{removed}; "
+        f"{counted(pushed.articles, 'article')}: {counted(pushed.created, 'new task')}, {pushed.present} there before{removed}; "
         f"{pushed.predicted} drafts sent as {pushed.version}"
     )
     click.echo(pushed.url)

@@ -11,6 +11,7 @@ from annotate import score as scoring
 from annotate.cli import _options
 from annotate.errors import ExitCode
 from annotate.score import Agreement, Name, number
+from annotate.words import counted
 
 _LEVELS = ("records", "field", "strict")
 
@@ -41,7 +42,7 @@ def command(
 
 
 def _print(each: Agreement) -> None:
-    click.echo(f"{each.one} and {each.other}: {len(each.score.articles)} articles in common")
+    click.echo(f"{each.one} and {each.other}: {counted(len(each.score.articles), 'article')} in common")
     for articles, place in ((each.only_one, each.one), (each.only_other, each.other)):
         if articles:
             click.echo(f"only in {place}, left out: {', '.join(articles)}", err=True)

@@ -12,6 +12,7 @@ from annotate import schema as schema_
 from annotate.cli import _options
 from annotate.errors import ExitCode, InputError
 from annotate.run_folder import identity, is_run, manifest
+from annotate.words import counted
 
 if TYPE_CHECKING:
     from annotate.audit import Audit, Calibration, Judged
@@ -117,7 +118,7 @@ def calibrate(run: Path, reviewed: Path, output: Path, schemas: Path | None, as_
         told = {"before": _reliability(before), "after": _reliability(after)}
         _options.print_json({"records": len(judged), "articles": made.articles, **told})
         return
-    click.echo(f"{len(judged)} records of {made.articles} articles; {output}")
+    click.echo(f"{counted(len(judged), 'record')} of {counted(made.articles, 'article')}; {output}")
     for name, each in (("confidence", before), ("probability", after)):
         area = "n/a" if each.auroc is None else f"{each.auroc:.3f}"
         click.echo(f"{name:<12} Brier {each.brier:.3f}  calibration error {each.error:.3f}  AUROC {area}")
@@ -205,7 +206,7 @@ def _reliability(each: object) -> dict[str, float | None]:
 
 
 def _lines(found: Audit) -> Iterator[str]:
-    yield f"{len(found.read)} of {found.population} articles read; {found.design}"
+    yield f"{len(found.read)} of {counted(found.population, 'article')} read; {found.design}"
     yield f"{'':<26}{'precision':>22}{'recall':>22}{'F1':>22}{'help':>8}{'to halve':>10}"
     for each in found.estimates:
         name = each.name

@@ -16,6 +16,7 @@ from annotate.draft import Draft, Drafter, Summary, draft_again, draft_all
 from annotate.errors import ExitCode, InputError, RunError
 from annotate.schema import Schema
 from annotate.store import is_run
+from annotate.words import counted
 
 if TYPE_CHECKING:
     from annotate.draft.client import Price
@@ -170,7 +171,7 @@ def _estimate(articles: Iterator[Article], given: dict[str, Any], schema: Schema
         return
     cost = _cost(found)
     click.echo(
-        f"{found.articles} articles, {found.requests} requests, about {found.input_tokens} tokens in and "
+        f"{counted(found.articles, 'article')}, {counted(found.requests, 'request')}, about {found.input_tokens} tokens in and "
         f"{found.output_tokens} out; cost: {cost} (repairs and second looks come on top)"
     )
     for request in sample:
@@ -207,24 +208,29 @@ def _report(summary: Summary, read: _inputs.Inputs, folder: Path, as_json: bool,
     for article, reason in summary.failed.items():
         click.echo(f"failed: {article}: {reason}", err=True)
     if summary.earlier and not summary.articles:
-        click.echo(f"nothing to do: all {summary.earlier} articles were drafted before; run folder: {folder}")
+        click.echo(
+            f"nothing to do: all {counted(summary.earlier, 'article')} drafted before; run folder: {folder}"
+        )
         return
     records = ", ".join(f"{count} {name}" for name, count in sorted(summary.records.items())) or "none"
     earlier = f", {summary.earlier} were drafted before" if summary.earlier else ""
     failed = f", {len(summary.failed)} failed" if summary.failed else ""
     drafted = summary.articles - len(summary.failed)
-    click.echo(f"{drafted} articles drafted{failed}{earlier}; records: {records}; run folder: {folder}")
+    click.echo(
+        f"{counted(drafted, 'article')} drafted{failed}{earlier}; records: {records}; run folder: {folder}"
+    )
     used = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in sorted(summary.usage.items()))
     if used:
         click.echo(f"used: {used}" + (f"; cost: {cost['cost']} {cost['currency']}" if cost else ""))
     if estimated := summary.usage["estimated_replies"]:
         click.echo(
-            f"{estimated} replies came without a usage: what they took is estimated from their lengths",
+            f"without a usage in the reply: {counted(estimated, 'request')}; "
+            "what they took is estimated from their lengths",
             err=True,
         )
-    counted = ", ".join(f"{count} {code}" for code, count in summary.problems.most_common())
-    if counted:
-        click.echo(f"to look at: {counted} (annotate validate {folder} lists them)")
+    problems = ", ".join(f"{count} {code}" for code, count in summary.problems.most_common())
+    if problems:
+        click.echo(f"to look at: {problems} (annotate validate {folder} lists them)")
 
 
 def _exit_code(summary: Summary, errors: bool) -> ExitCode:

@@ -17,6 +17,7 @@ from annotate.export import export
 from annotate.problem import Problem, Severity
 from annotate.record import Record
 from annotate.schema import Schema
+from annotate.words import counted
 
 
 @click.command()
@@ -47,7 +48,7 @@ def command(path: Path, target: Path, articles: Path | None, schemas: Path | Non
         _options.print_json({"files": files, "left_out": [problem.to_json() for problem in left_out]})
     else:
         for file, count in written.items():
-            click.echo(f"{file}: {count} records")
+            click.echo(f"{file}: {counted(count, 'record')}")
     return ExitCode.FINDINGS if left_out else ExitCode.OK
 
 

@@ -11,6 +11,7 @@ from annotate.cli import _options, _studio
 from annotate.errors import ExitCode
 from annotate.problem import Severity
 from annotate.review.pull import Pulled, pull
+from annotate.words import counted
 
 
 @click.command()
@@ -54,8 +55,8 @@ def command(
 def _print(pulled: Pulled) -> None:
     removed = f", {pulled.removed} removed" if pulled.removed else ""
     click.echo(
-        f"{pulled.annotations} annotations of {pulled.articles} articles; "
-        f"{pulled.records} records in {pulled.written} files{removed}: {pulled.folder}"
+        f"{counted(pulled.annotations, 'annotation')} of {counted(pulled.articles, 'article')}; "
+        f"{counted(pulled.records, 'record')} in {counted(pulled.written, 'file')}{removed}: {pulled.folder}"
     )
     if pulled.leftovers:
         click.echo(f"{pulled.leftovers} check marks were left: no records")
@@ -65,5 +66,5 @@ def _print(pulled: Pulled) -> None:
         click.echo(f"annotators differ, no gold: {', '.join(pulled.differing)}")
     if pulled.unsubmitted:
         click.echo(
-            f"{len(pulled.unsubmitted)} articles have unsubmitted work, not taken: {', '.join(pulled.unsubmitted)}"
+            f"unsubmitted work, not taken, of {counted(len(pulled.unsubmitted), 'article')}: {', '.join(pulled.unsubmitted)}"
         )

@@ -14,6 +14,7 @@ from annotate.cli import _inputs, _options
 from annotate.errors import ExitCode
 from annotate.problem import Problem, Severity
 from annotate.validate import validate
+from annotate.words import counted
 
 
 @click.command()
@@ -62,7 +63,7 @@ def command(
         )
     else:
         said = ", ".join(f"{count} {name}" for name, count in totals.items())
-        click.echo(f"{checked} articles, {records} valid records; {said}")
+        click.echo(f"{counted(checked, 'article')}, {counted(records, 'valid record')}; {said}")
     if counts[Severity.ERROR] and not checked:
         return ExitCode.USAGE
     found = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])

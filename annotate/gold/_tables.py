@@ -15,6 +15,7 @@ from annotate.gold._texture import HEAD, Texture
 from annotate.problem import Problem
 from annotate.schema import Schema
 from annotate.score import Agreement, Name, Result, number
+from annotate.words import counted
 
 LEVELS = {"records": "records found", "field": "fields right", "strict": "records wholly right"}
 
@@ -83,7 +84,7 @@ def _agreement(each: Agreement, schema: Schema) -> str:
             kappa = number(each.kappa(kind, field.name)) if field.compare == "enum" else ""
             f1 = number(each.score.rate(Name(kind, "field", field.name))[2])
             rows.append([field.name, "", f1, "", number(each.observed(kind, field.name)), kappa])
-    said = f"{each.one.stem} and {each.other.stem} pass, {len(each.score.articles)} articles:"
+    said = f"{each.one.stem} and {each.other.stem} pass, {counted(len(each.score.articles), 'article')}:"
     return f"{said}\n\n{_markdown(head, rows, words=1)}"
 
 

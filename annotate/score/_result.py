@@ -13,6 +13,7 @@ from annotate.score._measure import ALL, LEVELS, Name
 from annotate.score._sample import FEWEST, RESAMPLES, Difference, Interval, intervals
 from annotate.score._score import RULES, Score
 from annotate.score._slots import Outcome
+from annotate.words import counted
 
 RATES = ("precision", "recall", "f1")
 
@@ -53,7 +54,7 @@ class Result:
         if count >= FEWEST:
             return None
         return (
-            f"{count} article{'s' if count != 1 else ''}: below {FEWEST} no claim can be made about other "
+            f"{counted(count, 'article')}: below {FEWEST} no claim can be made about other "
             "articles or about a difference; the figures describe these articles only"
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from annotate.score._causes import causes
 from annotate.score._measure import ALL, Name
 from annotate.score._result import Result
+from annotate.words import counted
 
 _LEVELS = {
     "records": "records found",
@@ -88,11 +89,6 @@ def _against(result: Result) -> Iterator[str]:
             for bound in (each.interval.low, each.interval.high)
         )
         yield _line((caption, "", "", "", "", "", f"{each.value:+.3f}", f"{low}…{high}")) + f"  {each.p:.4f}"
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun: 1 article, 2 articles."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def number(rate: float | None) -> str:
