@@ -6,8 +6,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from annotate.article import Article, Options, read
+from annotate.article._page import read_page
 from annotate.problem import Problem
 
 PAGES = sorted((Path(__file__).parent / "pages").glob("*.html"))
@@ -78,3 +81,40 @@ def test_running_text_that_is_left_out_is_said(tmp_path: Path) -> None:
     article, problems = only(tmp_path / "two.html")
     assert "沙岭" not in article.text
     assert problems == ["page.left_out"]
+
+
+LINES = (
+    "云湖高新区前三季度完成规上工业产值120.5亿元，同比增长8.9%。",
+    "“这里的服务让人放心。”企业负责人说。",
+    "引进项目36个",
+    "其中外资2亿美元",
+    "一、项目建设",
+    "（记者 孟语）",
+    "主要指标：",
+    "注：增速按可比价计算。",
+    "访问量达到3万人次",
+    "热点项目有三个。",
+    "图为项目现场。",
+    "电话：0712-888",
+)
+
+
+@given(
+    st.lists(st.sampled_from(LINES), min_size=3, unique=True),
+    st.sampled_from(
+        ["<p>{}</p>", "<div>{}</div>", "<p><span>{}</span></p>", "{}<br>", "<section><p>{}</p></section>"]
+    ),
+    st.sampled_from(["content", "detail", "TRS_Editor", "zw", "c12", ""]),
+    st.integers(0, 12),
+)
+def test_no_line_of_an_article_is_lost_however_short_and_whatever_its_element(
+    lines: list[str], element: str, name: str, links: int
+) -> None:
+    body = "".join(element.format(line) for line in lines)
+    menu = "".join(f"<li><a href='#'>栏目{number}</a></li>" for number in range(links))
+    page = read_page(
+        f"<html><head><title>云湖交出答卷_云湖网</title></head><body><ul>{menu}</ul><div><h1>云湖交出答卷</h1>"
+        f"<div>2024-04-12 09:30 来源：云湖日报</div><div class='{name}'>{body}</div></div><div>版权所有 云湖网</div></body>"
+    )
+    assert set(lines) <= set(page.text.split("\n"))
+    assert "栏目" not in page.text or page.whole

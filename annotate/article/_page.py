@@ -8,7 +8,7 @@ included, but for what is plainly furniture: links, menus, counters, advertiseme
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -32,9 +32,12 @@ _IN_SCRIPT = re.compile(
 )
 _EPOCH_IN_SCRIPT = re.compile(r"\bvar ct\s*=\s*[\"'](1\d{9})[\"']")  # seconds, in pages of public accounts
 _CHINA = timedelta(hours=8)
+_COUNTER = (
+    r"(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*(?:[：:]|[：:]?\s*\d[\d.,]*\s*[万wWkK+]?\s*[次人]?(?![\w]))"
+)
 _FURNITURE = re.compile(
     r"版权所有|Copyright|©|ICP备|网备\d|公网安备|网站标识码|(?:当前|所在|现在的?)位置|上一[篇条页]|下一[篇条页]"
-    r"|(?:浏览|阅读|点击|访问)(?:次数|量|数)?\s*[：:]?\s*\d|访问量|字体\s*[：:]?\s*[\[【(（]?\s*大|[小大]字号|字号\s*[：:]|分享(?:到|让|至)|扫一扫"
+    rf"|{_COUNTER}|第\s*\d+\s*位访客|字体\s*[：:]?\s*[\[【(（]?\s*大|[小大]字号|字号\s*[：:]|分享(?:到|让|至)|扫一扫|点击(?:上方)?蓝字"
     r"|打印本?页|[【\[]\s*打印|关闭窗?口|[【\[]\s*关闭|技术支持\s*[：:]|举报电话|推荐阅读|相关(?:文章|阅读|新闻|链接|推荐)\s*[：:]?$"
     r"|热[门点](?:排行|文章|新闻|推荐)|大家都在看|猜你喜欢|我要评论|发表评论|精选留言|加入收藏|设为首页|返回(?:顶部|首页)",
     re.IGNORECASE,
@@ -59,7 +62,8 @@ _SOURCE = re.compile(
     r"(?=$|[\s　|｜，,。）)\]】]|(?:发布|发表|更新)?(?:日期|时间)|作者|编辑|浏览|阅读|点击|\d{4})"
 )
 _INFO = re.compile(
-    r"来\s*源\s*[：:]|(?:发布|发表|更新)(?:时间|日期)|作\s*者\s*[：:]|编\s*辑\s*[：:]|浏览|阅读|点击|字体|字号|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,12}\d{1,2}:\d\d"
+    rf"来\s*源\s*[：:]|(?:发布|发表|更新)(?:时间|日期)|作\s*者\s*[：:]|编\s*辑\s*[：:]|{_COUNTER}|字体|字号"
+    r"|\d{4}[-年/.]\d{1,2}[-月/.]\d{1,2}.{0,12}\d{1,2}:\d\d"
 )
 _PROSE = re.compile(r"[。！？；]|[，,].*[，,：:]")
 _STOP = re.compile(r"[。！？；]")
@@ -204,18 +208,24 @@ def _weights(lines: list[Block], taken: _Taken, furniture: _Furniture) -> list[f
 
 
 def _body(lines: list[Block], weights: list[float], furniture: _Furniture) -> list[int]:
-    """Return the numbers of the lines of the article: those in the element that weighs most, without furniture."""
+    """Return the numbers of the lines of the article: those in the element that weighs most, without furniture.
+
+    Where nothing around that element is furniture either, what is there is the article's too.
+    """
     sums: defaultdict[HtmlElement, float] = defaultdict(float)
+    around: Counter[HtmlElement] = Counter()
     for line, weight in zip(lines, weights, strict=True):
+        held = furniture.holds(line)
         for element in _upwards(line.element):
             sums[element] += weight
+            around[element] += held
     heaviest = max(sums.values(), default=0.0)
     if heaviest <= 0:
         return []
-    top = max(
-        (element for element in sums if sums[element] == heaviest),
-        key=lambda each: sum(1 for _ in each.iterancestors()),
-    )
+    heavy = (element for element in sums if sums[element] == heaviest)
+    top = max(heavy, key=lambda element: sum(1 for _ in element.iterancestors()))
+    inside = {element for element in _upwards(top) if around[element] == around[top]}
+    top = next(element for element in _upwards(top) if element.getparent() not in inside)
     inside = set(top.iter())
     return [
         number
