@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from annotate.draft.rules._text import Words, any_of, words
 from annotate.reading import Sentence
@@ -43,6 +43,16 @@ _ADMINISTERED = ("省", "市", "县", "区", "州", "盟", "旗")
 _WHOLES = tuple("第一二三四五六七八九十几数全各该本我每城乡都夜超上下大小新")  # begin no name of a county
 _FEWEST = 3  # times that a town is named at least that a story is about
 _OFTEN = 2.0  # times as often as a zone must a town be named to be what a story is about
+_LINE = re.compile(r"(?:^|(?<=[\n：:]))[^\n：:]+|(?<=——)[^\n：:]+", re.MULTILINE)
+_MARKS = re.compile(r"[\s#●■◆▲—\-·“\"《（(]*(?:在|走进|来自|全国|前[一二三]季度|上半年)?")
+_TITLE_TOWN = re.compile(
+    r"[\s#●■◆▲—\-·“\"《（(]*(?:中共)?"
+    r"(?P<place>[\u4e00-\u9fff]{2,4}?(?:自治[州县旗]|[县旗州盟]|市(?![场政委长值民区域容级属直])))"
+)
+_ENDS = re.compile(any_of((*words("places", "zones"), *words("places", "parks"), *words("places", "headed"))))
+_TITLE_IN = re.compile(
+    "在(?P<place>[\u4e00-\u9fff]{2,4}?)(?:调研|考察|视察|检查|举行|召开|开工|签约|落户|揭牌)"
+)
 _SAME = 2  # characters at the beginning of two names of one place
 _NAMED = 160  # characters of a story in which its heading's place has its full name
 
@@ -78,6 +88,11 @@ class _Mentions:
         self._names = [name for _, name in found]
         self.total = Counter(self._names)
 
+    def at(self, place: int) -> str | None:
+        """Return the zone that is named at a place."""
+        at = bisect_left(self._places, place)
+        return self._names[at] if at < len(self._places) and self._places[at] == place else None
+
     def between(self, start: int, end: int) -> Counter[str]:
         """Return how often each zone is named in a stretch, the first named first."""
         return Counter(self._names[bisect_left(self._places, start) : bisect_left(self._places, end)])
@@ -88,11 +103,13 @@ def stories(text: str, sentences: Sequence[Sentence], segmented: Words) -> list[
     paragraphs = list(_paragraphs(text, sentences))
     mentions = _Mentions(_mentions(text, _ZONE, segmented) or _mentions(text, _PARK, segmented))
     places = _Mentions(list(_towns(segmented)))
-    heads = list(_starts(paragraphs, mentions))
+    titled = _titled(text, paragraphs, 0, len(text), mentions, segmented)
+    heads = list(_starts(paragraphs, mentions, whole=bool(titled and titled.endswith(_ADMINISTERED))))
     found: list[Story] = []
     outer: str | None = None
     for head, end in zip(heads, [*(head.start for head in heads[1:]), len(text)], strict=True):
-        zone = head.headed or _zone(text, head.start, end, mentions, places, paragraphs, outer)
+        zone = head.headed or _titled(text, paragraphs, head.start, end, mentions, segmented)
+        zone = zone or _zone(text, head.start, end, mentions, places, paragraphs, outer)
         body = head.start if head.item else _body(head.start, paragraphs)
         if zone and not head.item:
             zone = _full(text, zone, body, end)
@@ -193,9 +210,42 @@ def _kind(name: str) -> str:
     return ending.group()[:1] if ending else name[-1:]
 
 
-def _starts(paragraphs: Sequence[_Paragraph], mentions: _Mentions) -> Iterator[_Paragraph]:
+def _titled(
+    text: str,
+    paragraphs: Sequence[_Paragraph],
+    start: int,
+    end: int,
+    mentions: _Mentions,
+    segmented: Words,
+) -> str | None:
+    """Return the town, county or zone with which a headline of a story begins, or in which it takes place."""
+    first = bisect_left(paragraphs, start, key=lambda part: part.start)
+    for part in takewhile(lambda part: part.headline and part.start < end, paragraphs[first : first + _LEAD]):
+        for line in _LINE.finditer(text, part.start, part.end):
+            zone = _ZONE.search(text, line.start(), min(line.end(), line.start() + _LONGEST + _LEAD))
+            name = _name(text, zone, segmented) if zone else ""
+            if zone and name and _MARKS.fullmatch(text, line.start(), zone.end() - len(name)):
+                return mentions.at(zone.start()) or name
+            town = _TITLE_TOWN.match(text, line.start(), line.end()) or _TITLE_IN.search(
+                text, line.start(), line.end()
+            )
+            if town and _is_town(text, town, segmented):
+                return town["place"]
+    return None
+
+
+def _is_town(text: str, found: re.Match[str], segmented: Words) -> bool:
+    """Tell the name of a town from a word for towns, and from the beginning of a park's name: 岷源县 + 归芪谷产业园."""
+    name, end = found["place"], found.end("place")
+    park = _ENDS.search(text, end, end + _LONGEST)
+    words_between = range(segmented.index(end), segmented.index(park.start()) + 1) if park else range(0)
+    within = park and not any(segmented.breaks(at) for at in words_between)
+    return not (within or name.startswith(_WHOLES) or name.endswith("城市"))
+
+
+def _starts(paragraphs: Sequence[_Paragraph], mentions: _Mentions, *, whole: bool) -> Iterator[_Paragraph]:
     """Yield the paragraphs with which stories start: at a dateline, with an item or heading that begins with a place, or
-    where a paragraph or headline speaks of another zone only."""
+    where a headline, or a paragraph of a page that is not about a `whole` town, speaks of another zone only."""
     zone: str | None = None
     pending: _Paragraph | None = None  # the first of the headlines right before
     last: _Paragraph | None = None  # that a story starts with
@@ -204,7 +254,8 @@ def _starts(paragraphs: Sequence[_Paragraph], mentions: _Mentions) -> Iterator[_
         other = here.most_common(1)[0][0] if here and zone not in here else None
         if paragraph.headline:
             pending = pending or paragraph
-        told = other and zone and (paragraph.headline or here[other] > 1) and mentions.total[other] > 1
+        told = other and zone and (paragraph.headline or (here[other] > 1 and not whole))
+        told = told and other and mentions.total[other] > 1
         ended = last and last.item and not paragraph.item
         if last is None or paragraph.headed or ended:
             zone = paragraph.headed or (zone if last else None)
