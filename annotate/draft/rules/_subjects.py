@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -78,7 +77,7 @@ _DESCRIBES = re.compile(
 )
 _AGREES = re.compile("[与和同][^，。；、]{2,24}(?:签约|签订|签署|合作|达成|举行)")
 _THIS = re.compile("该|这[座个家条项]?|此|本")
-_WHOLE = re.compile("[全我][国球省市州盟县旗镇]|[我该]?省(?=内)")
+_WHOLE = re.compile("[全我][国省市州盟县旗镇]|[我该]?省(?=内)")
 _RANKED = re.compile(r"[首第各前排同最唯平领\d]|[\u4e00-\u9fff]{0,8}(?:排|列|居|位|第|领先|[中里])")
 _ACTS = re.compile("实现|完成|有|是|达|共|全|拥有|引进|新增|签约|累计")
 _POST = r"(?:项目)?(?:总监|董事长|总经理|经理|负责人|院长|创始人|总裁|总工程师|厂长|主席|CEO|所长|副总|行长)"
@@ -98,7 +97,8 @@ _SHORTEST = 4  # characters of a company's name that is one word
 _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _QUOTE = 200  # characters on either side of a number in which its quotation must begin and end
-_FEWEST = 3  # times that a company is a subject in a story about it
+_FEWEST = 3  # times that a company is named in a story about it
+_TWICE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,16 @@ class Subjects:
         """`projects` are the names of the page's projects."""
         self._page = page
         named = [
-            name for name in dict.fromkeys(projects) if not _COUNTED.match(name) and not name[0].isdigit()
+            name
+            for name in dict.fromkeys(projects)
+            if not (_COUNTED.match(name) or _ITSELF.fullmatch(name) or name[0].isdigit())
         ]
         self._projects = _by(named, slice(0, 2)), _by(named, slice(-2, None))
         pattern = re.compile(any_of(named)) if named else None
         self._mentions = list(pattern.finditer(page.text)) if pattern else []
         self._named_at = [found.end() for found in self._mentions]
+        self._companies = dict(self._named_companies())
+        self._brands = _by(list(dict.fromkeys(self._companies.values())), slice(0, 2))
         self._found = list(self._read())
         self._ends = [subject.end for subject in self._found]
         self._main: dict[int, str | None] = {}  # the companies that stories are about, by where they start
@@ -164,14 +168,44 @@ class Subjects:
         return found["who"]
 
     def _company(self, story: Story) -> str | None:
-        """Return the company that a story is about: named in its headlines, and a subject more often than the place."""
+        """Return the company that a story is about: named in its headlines, and more often than the place."""
         if story.start not in self._main:
-            low, high = bisect_right(self._ends, story.start), bisect_right(self._ends, story.end)
-            found, headline = self._found[low:high], self._page.text[story.start : story.body]
-            times = Counter(one.name for one in found if one.company and one.name in headline)
+            text = self._page.text
+            headline = text[story.start : story.body]
+            times = {
+                name: text.count(brand, story.start, story.end)
+                for name, brand in self._companies.items()
+                if brand in headline
+            }
             name, count = max(times.items(), key=lambda item: item[1], default=("", 0))
-            self._main[story.start] = name if count >= max(_FEWEST, sum(one.own for one in found)) else None
+            rival = text.count(story.zone, story.start, story.end) if story.zone else 0
+            self._main[story.start] = name if count > max(_FEWEST, rival) else None
         return self._main[story.start]
+
+    def _named_companies(self) -> Iterator[tuple[str, str]]:
+        """Yield the companies of the page, with the name of their own that stands for them: 恒远重工, 恒远."""
+        words, text = self._page.words, self._page.text
+        for at in range(1, len(words.starts)):
+            word = words.word(at)
+            one_word = words.tags[at] == "nz" and len(word) >= _SHORTEST
+            ending = _ENDS_COMPANY.search(word)
+            if not ending:
+                continue
+            first = at - (not one_word)
+            while (
+                first
+                and len(words.word(first)) == 1
+                and len(words.word(first - 1)) == 1
+                and words.nominal(first - 1)
+            ):
+                first -= 1
+            name = text[words.starts[first] : words.ends[at]]
+            if not is_company_name(name) or text.count(name) < _TWICE:
+                continue
+            brand = _FORM.sub("", name).removesuffix(ending.group())
+            zone = self._page.story(words.starts[at]).zone or ""
+            town = words.tags[first] == "ns" and words.known(first) and not one_word
+            yield name, name if town or len(brand) < _TWICE or zone.startswith(brand) else brand
 
     def _read(self) -> Iterator[Subject]:
         named: list[Subject] = []
@@ -196,7 +230,17 @@ class Subjects:
         if project and not _JOINS.match(text, start + len(project)):
             return Subject(start, start + len(project), project)
         found = (self._named(start, end, named) for end in self._name_ends(start, clause.end))
-        return next(filter(None, found), None)
+        return next(filter(None, found), None) or self._branded(start)
+
+    def _branded(self, start: int) -> Subject | None:
+        """Return the company that a clause begins with by the name of its own."""
+        text = self._page.text
+        begun = self._brands.get(text[start : start + 2], ())
+        brand = max((name for name in begun if text.startswith(name, start)), key=len, default="")
+        end = start + len(brand)
+        if not brand or _JOINS.match(text, end) or _DESCRIBES.match(text, end):
+            return None
+        return Subject(start, end, brand, company=True)
 
     def _named(self, start: int, end: int, named: Sequence[Subject]) -> Subject | None:
         """Return the subject that a run of nouns is: the story's place, what is named again, a body or a place by name."""
@@ -318,9 +362,20 @@ class Subjects:
     def _wider(self, whole: re.Match[str]) -> Subject:
         """Return the country, province, town or county that a clause begins to speak of as a whole."""
         zone = self._page.story(whole.start()).zone or ""
-        name = (self._page.town if whole.group() == "全市" else None) or whole.group()
+        name = (self._town_of(zone) if whole.group().endswith("市") else None) or whole.group()
         own = zone.endswith(name[-1]) or bool(zone and zone in name)
         return Subject(whole.start(), whole.end(), zone if own else name, own=own)
+
+    def _town_of(self, zone: str) -> str | None:
+        """Return the town that 全市 stands for: named on the page, else the one that a zone is named after."""
+        ending = _ENDS_ZONE.search(zone)
+        after = zone[: ending.start()] if ending else ""
+        named = (
+            self._page.text.count(after) > self._page.text.count(zone)
+            if 1 < len(after) < _SHORTEST
+            else False
+        )
+        return self._page.town or (after if named else None)
 
     def _again(self, name: str, start: int, named: Sequence[Subject]) -> Subject | None:
         """Return what is named again by the end of its name: 该基地, 公司."""
