@@ -36,7 +36,7 @@ _CEREMONY = re.compile(
 )
 _APPRAISAL = re.compile(rf"度?[^，,。；;\d]{{0,24}}?(?:{any_of(words('times', 'appraisals'))})")
 _HAPPENED = re.compile(
-    r"[^，,。；;\d]{0,12}?(?:开工|投产|投用|启用|开园|竣工|挂牌|揭牌|动工|建成|投入|升级|升格|晋升|获批|更名|设立|启动|量产|签约|落户|奠基|交付|开业|成立|运行|运转|通车|建起)[^，,。；;\d]*[，,；;]"
+    r"[^，,。；;\d]{0,12}?(?:开工|投产|投用|启用|开园|竣工|挂牌|揭牌|动工|建成|投入|通过|验收|封关|升级|升格|晋升|获批|更名|设立|启动|量产|签约|落户|奠基|交付|开业|成立|运行|运转|通车|建起)[^，,。；;\d]*[，,；;]"
 )
 _BEHIND = 24  # characters behind a number in which its clause tells when: 15个项目今年 + 将陆续开工
 _COMES = re.compile(

@@ -116,7 +116,9 @@ class _Links:
         """Give a size the project it measures."""
         thing = self._measured(item)
         if thing:
-            return replace(item, fields=dict(item.fields, name=thing.name, subject=thing.name))
+            made = self._page.text.startswith("年产", item.start - 2)
+            name = "年产" + thing.name.removesuffix("项目") if made else thing.name
+            return replace(item, fields=dict(item.fields, name=name, subject=thing.name))
         subject = item.fields["subject"]
         size = item.fields["measure"] == "level" and _SIZE.search(str(item.fields["name"]))
         if subject != self._page.story(item.start).zone:

@@ -229,10 +229,13 @@ _PRODUCT = re.compile("“(?P<name>[^“”]{1,8}贷)”")
 _PAID_BY = re.compile(
     r"由(?P<who>[^，,。；;：\d]{2,40}?)(?:共同|联合|合资|合作)*(?:投资(?!集团|公司|基金|有限|控股)|出资)"
 )
+_WHOSE = re.compile(
+    r"(?:^|[，,；。：\s])(?P<who>[^，,。；：\d的\s]{2,20}?)(?:投资|出资)(?:兴建|建设|打造|新建)?的[^，。；]{2,30}[，,][^，。；]{0,6}$"
+)
 _LENT_BY = re.compile(
     "“(?P<name>[^“”]{1,8}贷)”[^“”。]{0,60}(?:放了?|投放|发放|放款|放贷|贷出|贷款|授信)[^“”，。；]{0,8}$"
 )
-_TREASURY = re.compile("(?:^|[，,：:])(?P<who>(?:[省市区县]|[园新]区)财政)")
+_TREASURY = re.compile("(?:^|[，,：:由])(?P<who>(?:[省市区县]|[园新]区)财政)")
 _GIVE_EACH = re.compile(
     rf"(?P<who>[^，,。；;：:\d]{{4,60}}?)(?:再|计划|拟|各自)*分别(?:{any_of(_INVESTOR['verbs'])})[^，。；]*$"
 )
@@ -249,6 +252,7 @@ _FIRST = re.compile(r"^[^，。；]{0,12}?首[个家座条](?=[^，。；]{4})")
 _GIVER = re.compile(
     rf"(?:由)?(?P<giver>{_NP}{{2,24}}?)(?:{any_of(_INVESTOR['adverbs'])})*(?:{any_of(_INVESTOR['verbs'])})(?:了|资金|人民币)*(?:约|近|超过?|逾|达)*$"
 )
+_NO_BODY = re.compile("^全[市县区省国]|(?:计划|追加|宣布|累计|发放|安排|正式|决定|共同)$")
 _BARE_SIZE = re.compile(
     r"(?:总投资|计划投资|投资额|投资总额|协议投资|完成投资|投资规模|投资强度|年度投资)[^，。；]{0,4}$"
 )
@@ -363,6 +367,7 @@ def giver(spot: Spot) -> str | None:
         or _NO_GIVER.search(found["giver"])
         or _GIVES.match(found["giver"])
         or _is_open(found["giver"])
+        or _NO_BODY.search(found["giver"])
     ):
         return None
     return found["giver"].rpartition("由")[2].lstrip("、和及与“”")
@@ -371,7 +376,8 @@ def giver(spot: Spot) -> str | None:
 def backer(page: Page, spot: Spot) -> str | None:
     """Return who pays for what an amount is the size of, told before it: 由甲集团与乙公司共同投资建设，总投资 + 8亿元."""
     start = max(page.sentence(spot.number.start).start, spot.number.start - _PART)
-    found = last(_PAID_BY, page.text[start : spot.number.start])
+    lead = page.text[start : spot.number.start]
+    found = last(_PAID_BY, lead) or last(_WHOSE, lead)
     return found["who"] if found else None
 
 

@@ -25,6 +25,10 @@ _LINK = re.compile(
 )
 _AGAINST = re.compile("(?<![占环同价类对])[比较]$")
 _NOTHING = re.compile(f"(?:{any_of(words('indicators', 'nothing'))})+")
+_STARTED = re.compile(
+    rf"(?P<noun>[^，。；已]{{2,12}}?(?:{any_of(words('indicators', 'heads'))}))"
+    r"(?:目前|现)?(?:均|都|全部|现)?已(?P<verb>[^，。；已]{2,4})"
+)
 _AS = re.compile("以[^，,。；以]{2,16}为[^，,。；的]{1,8}的")
 _PER = re.compile(
     "(?P<own>[^每]{2,}?)(?:[也则将能可就]|预计)*(?:[由从]|还?要)?(?:现在|原来|过去)?的?(?P<per>每(?:[\u4e00-\u9fff]{1,2}|平方[米公里]+|立方米))"
@@ -71,6 +75,7 @@ _PAIRS = (("存款", "贷款"), ("城镇居民", "农村居民"), ("城镇常住
 _STANDING = re.compile(
     r"^(?:(?:它|这是|还|更是|再次|首次|连续|第?[一二三四五六七八九十\d]+年|单项|总分|成绩|综合|由|从|也|又|仍|居|列|在|该区|力争|争|和|与|、|而|并|分|总成绩|得分|位次|排名|排位|名次|上升|退)+)$"
 )
+_PLACES = re.compile(r"(?:[^、和与]{2,12}?(?:[市县区镇乡园旗]|街道)[、和与]?)+")
 _AMONG = re.compile(r"^.*(?:开发区|高新区|经开区|园区)(?=.{4,}中$)|中$")
 _NAME_GOES_ON = ("占", "离", "距", "到", "与", "和", "、", "等", "企业", "项目")
 _LESS_THAN = re.compile("[比较][^，。；]{2,14}(?:高出?|低|多|少|快|慢|便宜|贵)")
@@ -83,9 +88,15 @@ _RANKED = re.compile(
 )
 
 
+def _of_started(name: str) -> str:
+    """Put the verb before what it counts: 重点项目已开工 + 71个 → 开工重点项目 (rule 22)."""
+    found = _STARTED.fullmatch(name)
+    return found["verb"] + found["noun"] if found else name
+
+
 def name_before(rest: str) -> str:
     """Return the name that stands before a number: `全区实现规上工业产值达` → `规上工业产值`."""
-    name = _without_examples(_from_head(_AS.sub("", _to_tail(rest))))
+    name = _of_started(_without_examples(_from_head(_AS.sub("", _to_tail(rest)))))
     if _NOTHING.fullmatch(name):
         return ""
     per = _PER.fullmatch(name)
@@ -105,6 +116,8 @@ def ranked_name(rest: str) -> str:
     found = _RANKED.search(rest)
     own = _STANDING.sub("", name_before(rest[: found.start()] if found else rest))
     own = _AMONG.sub("", own)
+    if _PLACES.fullmatch(own):
+        return ""
     ranking = _RANKING.search(rest)
     return own if len(own) > 1 or not ranking else ranking.group()
 
@@ -116,7 +129,7 @@ def appraisals(text: str) -> list[tuple[int, str]]:
         match = _APPRAISAL.search(text, max(0, ending.start() - _BEFORE_ENDING), ending.end() + 2)
         if match is None or match.end("name") != ending.end():
             continue
-        name = match["name"].rpartition("布的")[2].lstrip("的在")
+        name = match["name"].rpartition("布的")[2].lstrip("的在个家项")
         own = _OF_WHOM.sub("", name)
         found.append((match.start(), own if len(own) >= _TELLING else name))
     return found

@@ -21,6 +21,7 @@ _RATE = re.compile(
 )
 _BETWEEN = re.compile(r"[、和及与]")
 _HEAD = re.compile(f"(?:{any_of(words('indicators', 'heads'))})$")
+_PEOPLE = ("居民", "常住", "人口", "家庭")  # 城镇、农村 + 居民人均可支配收入
 _SHORT = 2  # characters of a member that goes without the first half of its name
 
 
@@ -48,6 +49,8 @@ def _with_head(part: str, first: str, last: str) -> str:
     head = _HEAD.search(last)
     if head and not _HEAD.search(part):
         return part + head.group()
+    if len(part) == _SHORT and len(last) > 2 * _SHORT and last[_SHORT : 2 * _SHORT] in _PEOPLE:
+        return part + last[_SHORT:]
     if len(part) == _SHORT and len(first) > len(part) + 1:
         return first[: -len(part)] + part
     return part

@@ -180,6 +180,12 @@ class Page:
         at = bisect_right(self._sentence_starts, offset)
         return at - 1 if at else 0
 
+    def paragraph(self, offset: int) -> int:
+        """Return where the paragraph of an offset begins."""
+        index = self.sentence_index(offset)
+        first = bisect_left(self.sentences, self.sentences[index].paragraph, key=lambda one: one.paragraph)
+        return self.sentences[first].start
+
     def shares_paragraph(self, one: int, other: int) -> bool:
         """Tell whether two offsets are in the same paragraph."""
         return self.sentence(one).paragraph == self.sentence(other).paragraph

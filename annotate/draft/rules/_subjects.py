@@ -98,6 +98,7 @@ _REACH = 600  # characters before it in which what is named again was named
 _LATEST = 12  # names before it that may be meant
 _QUOTE = 200  # characters on either side of a number in which its quotation must begin and end
 _FEWEST = 3  # times that a company is named in a story about it
+_OPENING = 24  # characters of a paragraph in which it says what it is about
 _TWICE = 2
 
 
@@ -131,13 +132,14 @@ class Subjects:
         self._brands = _by(list(dict.fromkeys(self._companies.values())), slice(0, 2))
         self._found = list(self._read())
         self._ends = [subject.end for subject in self._found]
+        self._found_at = [subject.start for subject in self._found]
         self._main: dict[int, str | None] = {}  # the companies that stories are about, by where they start
 
     def of(self, offset: int) -> str | None:
         """Return whom a number at an offset is about."""
         subject, story = self.holder(offset), self._page.story(offset)
         if subject is None:
-            return self._speaker(offset) or self._company(story) or story.zone
+            return self._speaker(offset) or self._topic(offset) or self._company(story) or story.zone
         return story.zone if subject.own else subject.name
 
     def holder(self, offset: int) -> Subject | None:
@@ -155,6 +157,15 @@ class Subjects:
         named = self._named_at[at] if at >= 0 else 0
         told = self._page.text[named:offset].strip()
         return named if named > start and len(told) > 1 and not _LISTED.match(told) else start
+
+    def _topic(self, offset: int) -> str | None:
+        """Return what a paragraph begins to speak of, for a sentence of it that names nobody."""
+        paragraph = self._page.paragraph(offset)
+        at = bisect_right(self._found_at, paragraph)
+        first = self._found[at] if at < len(self._found) else None
+        if first is None or first.own or first.start > min(offset, paragraph + _OPENING):
+            return None
+        return first.name
 
     def _speaker(self, offset: int) -> str | None:
         """Return the company whose people say the words around an offset: “…” 甲公司总经理某某说."""
