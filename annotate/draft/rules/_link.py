@@ -21,8 +21,10 @@ _ENDS = ("项目", "工程")
 _REST = re.compile("(?:建设|改造|扩建|[一二三四]期)*(?:项目|工程)?")
 _TO_COME = frozenset({"planned", "signed"})
 _UNFINISHED = frozenset({"planned", "signed", "under_construction"})
-_LAND = re.compile("占地|用地|建筑面积|规划面积|总面积|建设|新建")
-_OUTPUT = re.compile("(?:设计|预计|可)?年(?:产|处理|加工|销售|产值|发电|运能|税收|利税)|达产")
+_LAND = re.compile("占地|用地|面积|建设|新建|厂房|冷库|仓库|楼")
+_OUTPUT = re.compile(
+    "^(?:设计|预计|可|规划)?[年日月](?:产|处理|加|销售|周转|发电|运|到|税|再)|达产|产能|能力|库容|容量|机柜|机架"
+)
 _CAPACITY = re.compile("(?:吨|兆瓦|千瓦|公里|平方米|亩|吉瓦|立方米|千伏|伏安)$")
 _NEAR = 40  # characters behind an amount in which what it builds is named
 _OPENED = re.compile(r"[（(][^（()）]*$")
@@ -104,11 +106,13 @@ class _Links:
 
     def _of_plan(self, item: Found) -> Found:
         """The size of what is still to be built is a target, of no time; what it shall make is one until it runs."""
-        stage = None if item.rule.startswith("table") else self._stage.get(str(item.fields["subject"]))
+        stage = self._stage.get(str(item.fields["subject"]))
         name, actual = str(item.fields["name"]), item.fields["status"] == "actual"
-        if stage in _TO_COME and item.fields["measure"] == "level" and actual and _LAND.search(name):
+        if not actual or item.fields["measure"] != "level":
+            return item
+        if stage in _TO_COME and (_LAND.search(name) or _OUTPUT.search(name)):
             return replace(item, fields=dict(item.fields, status="target", period=None))
-        if stage in _UNFINISHED and actual and _OUTPUT.match(name):
+        if stage in _UNFINISHED and _OUTPUT.search(name):
             return replace(item, fields=dict(item.fields, status="target"))
         return item
 
