@@ -36,6 +36,7 @@ _NO_PROJECT = tuple(words("projects", "no_project"))
 _STATE = tuple(words("projects", "no_settler"))
 _CELL = re.compile(r"[^ \t\u3000|\n]+")
 _PROSE = re.compile(r"[。；，]|增长|下降|同比|增速|收入|产值")  # … or figures of statistics
+_SIZES = frozenset(("mass", "power", "area", "length", "volume", "energy"))  # kinds of quantity
 _FEWEST = 3  # cells of a row
 _ROW = 200  # characters of one
 _LEAD = 60  # characters of a clause before a verb in which its subject stands
@@ -82,7 +83,7 @@ def _members(page: Page) -> Iterator[Name]:
     for counted in _P["count_closing"].finditer(page.text):
         found = list(_each(page, last, counted.start(), "settler"))
         last = counted.end()
-        if len(found) > 1:
+        if len(found) > 1 and not any("等" in name.text for name in found):
             yield from found
 
 
@@ -100,10 +101,19 @@ def _member(page: Page, begin: int, stop: int, rule: str) -> Name | None:
     end = bracket.start() if bracket else stop
     while end > begin and page.text[end - 1] in '”"’':
         end -= 1
-    start = max(begin, left_end(page, end, end))
+    start = _part_start(page, begin, end)
     described = _P["described"].match(page.text[start:end])
     start += described.end() if described else 0
     return trimmed(page.text, start, end, rule) if 2 <= end - start <= LONGEST else None
+
+
+def _part_start(page: Page, begin: int, end: int) -> int:
+    """Return where the name in a part of a list begins: behind 、 the whole of it but for what describes it with 的."""
+    if not page.text.startswith("、", begin - 1):
+        return max(begin, left_end(page, end, end))
+    start = max(begin, page.text.rfind("的", begin, end) + 1)
+    leading = next(iter(within(page.all_numbers, start, start + 1)), None)
+    return leading.end if leading and not leading.bare and leading.quantity.kind in _SIZES else start
 
 
 def _is_own_word(name: str) -> bool:
@@ -159,7 +169,8 @@ def _undergoing(page: Page) -> Iterator[Name]:
     """Yield what only projects undergo, whatever it is called, if it has a name of its own: 博锐机床 + 开工, 引进 + 高科."""
     for found in _UNDERGOES.finditer(page.text):
         parts = segments(page, 0, _before_adverbs(page, found.start()))
-        if not page.words.is_border(found.start()) or "等" in page.text[parts[0][0] : found.start()]:
+        held = page.text.startswith(("仪式", "活动", "大会", "率"), found.end())
+        if held or not page.words.is_border(found.start()) or "等" in page.text[parts[0][0] : found.start()]:
             continue
         named = [one for part in parts if (one := _member(page, *part, "listed"))]
         if any(_is_named(page, one, beside=False) for one in named):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -41,6 +42,8 @@ _NEAR = 60  # characters on either side of a name in which the organisations beh
 _FAR = 120  # characters before or behind it in which an agreement's parties, or its place, stand
 _LONGEST = 8  # characters of a company's name before its product
 _STORY = 20_000  # characters of a story whose places are counted
+_LINE = 30  # characters of a heading
+_SECTION = 3_000  # characters of a section
 _SENTENCES = 6  # of the paragraph, up to a name, whose heads may say where
 
 
@@ -96,14 +99,16 @@ def _backers(page: Page, name: Name) -> list[str]:
     behind = text[name.end : min(end, name.end + _NEAR)]
     if _P["again"].match(text, end):
         behind = text[end : end + _NEAR]
-    found = _P["by"].search(text, low, start) or _P["with"].search(text, low, start)
+    part = max(low, text.rfind("、", low, start) + 1)
+    paid = _P["paid_by"].search(text, part, start)
+    if paid:
+        near = [text[part : paid.start()]] if part > low and paid.start() - part > 1 else []
+        return _organisations(page, low, paid.start()) or near or _actor(page, name)
+    found = _P["by"].search(text, part, start) or _P["with"].search(text, part, start)
     by = _P["by"].search(behind)
     found = found or (by if by and not behind.startswith("的", by.end()) else None)
     if found:
         return list(_split(found["orgs"]))
-    backing = _P["paid_by"].search(text, low, start)
-    if backing:
-        return _organisations(page, low, backing.start()) or _actor(page, name)
     return _organisations(page, low, start - 1, owner=True) if text.startswith("的", start - 1) else []
 
 
@@ -289,6 +294,9 @@ class Places:
     def __init__(self, page: Page, names: Sequence[str]) -> None:
         self._page, self._names = page, names
         self._homes: dict[int, str | None] = {}
+        lines = ((one.start, page.text[one.start : one.end].strip()) for one in page.sentences)
+        headed = ((start, _P["heading"].fullmatch(line)) for start, line in lines if len(line) <= _LINE)
+        self._headings = [(start, found["place"]) for start, found in headed if found]
 
     def of(self, name: Name, context: str) -> str | None:
         """Return the place of a project: a park or quarter named with it, else that of its story."""
@@ -309,8 +317,11 @@ class Places:
         return place if part or (place and not is_self(place, home)) else home
 
     def _home(self, offset: int) -> str | None:
-        """Return the zone of the story at an offset if it is the name of a place, else the place it names most."""
+        """Return the place that heads a section, else the zone of the story if it is one, else the place it names most."""
         story = self._page.story(offset)
+        at = bisect_right(self._headings, (offset, "")) - 1
+        if at >= 0 and offset - self._headings[at][0] < _SECTION:
+            return self._headings[at][1]
         if story.start not in self._homes:
             zone = story.zone
             at = self._page.text.find(zone, story.start) if zone else -1

@@ -152,13 +152,18 @@ def _judged(page: Page) -> Iterator[Project]:
     held = ceremonies(page)
     counted: tuple[Name, tuple[Event, ...]] | None = None
     last: Project | None = None
+    named: Name | None = None
     for group, following in zip(groups, _limits(page, groups), strict=True):
         told, first = _told(page, group, following), group[0]
         found = [one for name in group if (one := _project(page, name, told))]
+        if found and named and not is_particular(first.text) and _goes_on(page, named, first):
+            found = [replace(found[0], name=named)]  # 在 + 甲产业园，…。总投资36亿元的产业园 + 2017年动工
+        if is_particular(first.text) and names_thing(first.text):
+            named = group[-1]
         if found:
             yield from (replace(one, events=(*one.events, *_inherited(page, one, held))) for one in found)
             last = found[-1]
-        elif last and _is_again(page, first) and _goes_on(page, last, first):
+        elif last and _is_again(page, first) and _goes_on(page, last.name, first):
             yield replace(last, events=tuple(told.behind))
         elif counted and not _is_count(page, first, told) and _is_one_of(page, first, counted[0]):
             yield Project(first, counted[1], "group", _context(page, first.start))
@@ -277,18 +282,18 @@ def _is_again(page: Page, name: Name) -> bool:
     )
 
 
-def _goes_on(page: Page, last: Project, name: Name) -> bool:
-    """Tell whether 该研究院 or 项目 stands for the project named last, at the head of a clause nearby."""
+def _goes_on(page: Page, last: Name, name: Name) -> bool:
+    """Tell whether 该研究院, 项目 or …的研究院 stands for what was named last, at the head of a clause nearby."""
     clause, _ = page.clause(name.start)
     lead = page.text[clause : name.start]
     timed = any(time.end == name.start for time in within(page.times, clause, name.start))
-    near = page.sentence_index(name.start) - page.sentence_index(last.name.start) < 2
-    alike = name.text in _CALLED or last.name.text.endswith(name.text)
+    near = page.sentence_index(name.start) - page.sentence_index(last.start) < 2
+    alike = name.text in _CALLED or last.text.endswith(name.text)
     return (
         alike
         and near
-        and (timed or not lead or lead.endswith("该"))
-        and page.shares_paragraph(last.name.start, name.start)
+        and (timed or not lead or lead.endswith(("该", "的")))
+        and page.shares_paragraph(last.start, name.start)
     )
 
 
@@ -360,14 +365,14 @@ def _is_one_of(page: Page, name: Name, counted: Name) -> bool:
 
 def _inherited(page: Page, one: Project, held: Sequence[Event]) -> tuple[Event, ...]:
     """What has no more than a size takes part in the last ceremony of its story; that is dated by the story's day."""
-    story = page.story(one.name.start)
+    story = page.text.rfind("本报讯", 0, one.name.start)
     at = bisect_left(held, one.name.start, key=lambda event: event.offset) - 1
-    if one.events or one.rule not in ("sized", "backed") or at < 0 or held[at].offset < story.start:
+    if one.events or one.rule not in ("sized", "backed") or at < 0 or held[at].offset < story:
         return ()
     told = held[at]
     clause, _ = page.clause(told.offset)
     timed = within(page.times, clause, told.offset) and page.shares_paragraph(told.offset, one.name.start)
-    return (told if timed else replace(told, offset=story.start),)
+    return (told if timed else replace(told, offset=page.story(told.offset).start),)
 
 
 def _context(page: Page, start: int) -> str:
