@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from command import annotate
 from servers.model import ModelServer
 from servers.odd import Reply, serving
 
+from annotate import resources
 from annotate import schema as schema_
 from annotate.record import Record
 from annotate.review.form import form
@@ -97,6 +99,31 @@ def test_the_rules_drafter_says_that_it_knows_only_ours(folder: Path) -> None:
     done = annotate("draft", folder / "news", "-o", folder / "run", "--schemas", folder / "schemas")
     assert done.code == 2
     assert "--drafter llm" in done.err
+
+
+def test_the_rules_drafter_leaves_new_fields_and_types_empty(folder: Path) -> None:
+    shutil.copytree(resources.folder("schemas"), folder / "ours")
+    shutil.copy(folder / "schemas" / "incident.json", folder / "ours")
+    indicator = json.loads((folder / "ours" / "indicator.json").read_text(encoding="utf-8"))
+    indicator["properties"]["source"] = _text()
+    indicator["properties"]["also"] = {"type": "array", "items": {"type": "string"}, "x-compare": "set"}
+    (folder / "ours" / "indicator.json").write_text(json.dumps(indicator), encoding="utf-8")
+    (folder / "news" / "zone.txt").write_text("上半年，沙洲高新区进出口总额增长6.4%。", encoding="utf-8")
+    done = annotate("draft", folder / "news", "-o", folder / "run", "--schemas", folder / "ours")
+    assert done.code == 0, done.err
+    drafted = {entry.article: entry.records for entry in read_records(folder / "run")}
+    (record,) = [Record.from_json(item) for item in drafted["zone"] if item["type"] == "indicator"]
+    assert (record.fields["name"], record.fields["source"], record.fields["also"]) == ("进出口总额", None, [])
+    assert annotate("validate", folder / "run", "--schemas", folder / "ours").code == 0
+
+
+def test_the_rules_drafter_says_which_field_it_cannot_fill(folder: Path) -> None:
+    shutil.copytree(resources.folder("schemas"), folder / "ours")
+    indicator = json.loads((folder / "ours" / "indicator.json").read_text(encoding="utf-8"))
+    indicator["properties"]["source"] = _text(nullable=False)
+    (folder / "ours" / "indicator.json").write_text(json.dumps(indicator), encoding="utf-8")
+    done = annotate("draft", folder / "news", "-o", folder / "run", "--schemas", folder / "ours")
+    assert (done.code, "`indicator` (source)" in done.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import metadata
 from itertools import accumulate
 from typing import Any
 
@@ -112,6 +113,11 @@ class Word:
 def is_known(word: str) -> bool:
     """Tell a word of the dictionary from one that the segmenter guessed, such as the name of a company."""
     return bool(rjieba.has_word(word))
+
+
+def segmenter() -> str:
+    """Return the segmenter and its version, on which words depend."""
+    return f"rjieba {metadata.version('rjieba')}"
 
 
 @dataclass(frozen=True, slots=True)
