@@ -2,8 +2,8 @@
 
 `replies.jsonl.zst` in a run folder is JSON Lines, compressed (one zstd frame a line; `zstd -dc` shows it):
 
-    {"opening": H, "messages": [...]}         what many requests begin with, once, under the start of its SHA-256
-    {"about": ..., "request": ..., "opening": H, "messages": [...], "sent": {...}, "reply": {...}}
+    {"opening": H, "messages": [...], "sent": {...}}    what many requests have in common, once, under its hash
+    {"about": ..., "opening": H, "messages": [...], "reply": {...}}
 
 A cache is a folder of replies, each in a file named by the SHA-256 of server, model, parameters and question.
 """
@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ class Kept:
         self._path = file
         self._secrets = secrets
         self._openings: set[str] = set()
-        self._compressor = zstandard.ZstdCompressor(level=6)
+        self._compressor = zstandard.ZstdCompressor()
         file.parent.mkdir(parents=True, exist_ok=True)
         self._file = file.open("ab", buffering=0)
         end = 0
@@ -48,13 +49,13 @@ class Kept:
     def add(self, request: Request, sent: Mapping[str, Any], reply: Mapping[str, Any]) -> None:
         """Keep a reply, whatever its worth, with what was asked."""
         *opening, last = request.messages
-        name = hashlib.sha256(json.dumps(opening).encode()).hexdigest()[:16]
+        rest = {member: value for member, value in sent.items() if member != "messages"}
+        parts = [*(_hashed(message["content"]) for message in opening), _hashed(json.dumps(rest))]
+        name = _hashed("".join(parts))[:16]
         if name not in self._openings:
             self._openings.add(name)
-            self._write({"opening": name, "messages": opening})
-        sent = {member: value for member, value in sent.items() if member != "messages"}
-        told = {"about": request.about, "request": request.digest, "opening": name, "messages": [last]}
-        self._write({**told, "sent": sent, "reply": reply})
+            self._write({"opening": name, "messages": opening, "sent": rest})
+        self._write({"about": request.about, "opening": name, "messages": [last], "reply": reply})
 
     def close(self) -> None:
         """Close the file."""
@@ -132,6 +133,11 @@ class Cache:
         asked = json.dumps([*self._asked, request.digest], sort_keys=True)
         name = hashlib.sha256(asked.encode("utf-8", "surrogatepass")).hexdigest()
         return self._folder / name[:2] / f"{name}.json"
+
+
+@lru_cache(maxsize=256)
+def _hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _without(text: str, secrets: tuple[str, ...]) -> str:
