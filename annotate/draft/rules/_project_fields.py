@@ -40,6 +40,9 @@ _PROPER = frozenset(("nr", "nz", "nt", "nrt", "nrfg", "g", "zg", "eng"))  # clas
 _NO_REGION = frozenset(words("projects", "stops", "before"))  # that the segmenter takes for places
 _NEAR = 60  # characters on either side of a name in which the organisations behind it stand
 _FAR = 120  # characters before or behind it in which an agreement's parties, or its place, stand
+_AROUND = 5_000  # characters around a name in which its company may be named in full
+_NAMES = 300  # projects that a zone is compared with
+_PLACES = 20  # of one name that are looked at
 _LONGEST = 8  # characters of a company's name before its product
 _STORY = 20_000  # characters of a story whose places are counted
 _LINE = 30  # characters of a heading
@@ -64,18 +67,22 @@ def participants(page: Page, namings: Sequence[Name], context: str, *, agreed: b
 
 def _fuller(page: Page, one: Name, company: str) -> str:
     """Return a company's name in the fuller form that the page has for it elsewhere: 天元 → 天元新材公司 (ruling 25)."""
-    for at in _places_of(page, company):
+    for at in _places_of(page, company, one.start):
         found = _P["fuller"].match(page.text, at + len(company))
         if found and not one.start <= at < one.end:
             return company + found.group()
     return company
 
 
-def _places_of(page: Page, name: str) -> Iterator[int]:
-    at = page.text.find(name)
-    while at >= 0:
+def _places_of(page: Page, name: str, near: int) -> Iterator[int]:
+    """Yield where a name stands around an offset, the first places only."""
+    at = max(0, near - _AROUND)
+    for _ in range(_PLACES):
+        at = page.text.find(name, at, near + _AROUND)
+        if at < 0:
+            return
         yield at
-        at = page.text.find(name, at + len(name))
+        at += len(name)
 
 
 def _owner(cells: str) -> list[str]:
@@ -167,7 +174,7 @@ def _organisations(page: Page, low: int, end: int, *, owner: bool = False) -> li
     while end > low:
         start = max(low, left_end(page, end, end))
         part = list(_split(page.text[start:end]))
-        if not part or not all(_is_organisation(page, one) for one in part):
+        if not part or not all(_is_organisation(page, one, start) for one in part):
             break
         if owner and any(_PLACE.search(one) for one in part):
             break
@@ -178,16 +185,16 @@ def _organisations(page: Page, low: int, end: int, *, owner: bool = False) -> li
     return found
 
 
-def _is_organisation(page: Page, name: str) -> bool:
+def _is_organisation(page: Page, name: str, near: int) -> bool:
     """Tell an organisation: it ends like one, or is named elsewhere with such an ending."""
     if re.search(r"\d", name) or name.endswith(("项目", "工程", "基地", "产业园")):
         return False
-    return bool(_ORGANISED.search(name) or _P["company"].match(name + "厂")) or _is_suffixed(page, name)
+    return bool(_ORGANISED.search(name) or _P["company"].match(name + "厂")) or _is_suffixed(page, name, near)
 
 
-def _is_suffixed(page: Page, name: str) -> bool:
+def _is_suffixed(page: Page, name: str, near: int) -> bool:
     """Tell whether the page names a company in a fuller form somewhere: 天元 + 新材公司."""
-    return any(_SUFFIX.match(page.text, at + len(name)) for at in _places_of(page, name))
+    return any(_SUFFIX.match(page.text, at + len(name)) for at in _places_of(page, name, near))
 
 
 def _split(text: str) -> Iterator[str]:
@@ -242,7 +249,9 @@ def _before_product(page: Page, name: Name) -> str:
 def _is_proper(page: Page, start: int, length: int, part: str) -> bool:
     """Tell a name of its own from words for things: one that the segmenter had to guess, or takes for a name."""
     found = page.words.between(start, start + length)
-    return any(word.tag in _PROPER or not is_known(word.text) for word in found) or _is_suffixed(page, part)
+    return any(word.tag in _PROPER or not is_known(word.text) for word in found) or _is_suffixed(
+        page, part, start
+    )
 
 
 def _is_place(page: Page, start: int, length: int) -> bool:
@@ -335,7 +344,7 @@ class Places:
         word = self._page.words.holding(at)
         verb = word.tag in ("v", "vn", "d", "r", "p") and len(word.text) > 1 and is_known(word.text)
         own = zone in self._names and self._page.text.count(zone) == 1
-        return verb or own or "的" in zone or any(name.find(zone) > 0 for name in self._names)
+        return verb or own or "的" in zone or any(name.find(zone) > 0 for name in self._names[:_NAMES])
 
     def _most_named(self, start: int, end: int) -> str | None:
         found = (

@@ -150,6 +150,7 @@ def _judged(page: Page) -> Iterator[Project]:
     """Yield what are projects among the candidates of running text; what is named again comes again."""
     groups = list(_groups(page, candidates(page)))
     held = ceremonies(page)
+    datelines = [found.start() for found in re.finditer("本报讯", page.text)]
     counted: tuple[Name, tuple[Event, ...]] | None = None
     last: Project | None = None
     named: Name | None = None
@@ -161,7 +162,9 @@ def _judged(page: Page) -> Iterator[Project]:
         if is_particular(first.text) and names_thing(first.text):
             named = group[-1]
         if found:
-            yield from (replace(one, events=(*one.events, *_inherited(page, one, held))) for one in found)
+            yield from (
+                replace(one, events=(*one.events, *_inherited(page, one, held, datelines))) for one in found
+            )
             last = found[-1]
         elif last and _is_again(page, first) and _goes_on(page, last.name, first):
             yield replace(last, events=tuple(told.behind))
@@ -363,11 +366,15 @@ def _is_one_of(page: Page, name: Name, counted: Name) -> bool:
     return alike and heads and page.shares_paragraph(counted.start, name.start)
 
 
-def _inherited(page: Page, one: Project, held: Sequence[Event]) -> tuple[Event, ...]:
+def _inherited(
+    page: Page, one: Project, held: Sequence[Event], datelines: Sequence[int]
+) -> tuple[Event, ...]:
     """What has no more than a size takes part in the last ceremony of its story; that is dated by the story's day."""
-    story = page.text.rfind("本报讯", 0, one.name.start)
     at = bisect_left(held, one.name.start, key=lambda event: event.offset) - 1
-    if one.events or one.rule not in ("sized", "backed") or at < 0 or held[at].offset < story:
+    news = bisect_left(datelines, one.name.start) - 1
+    if one.events or one.rule not in ("sized", "backed") or at < 0:
+        return ()
+    if news >= 0 and held[at].offset < datelines[news]:
         return ()
     told = held[at]
     clause, _ = page.clause(told.offset)
