@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from typing import IO, Any
 
 from annotate.errors import InputError
 from annotate.naming import cut
+
+_HALF = re.compile(r"[\ud800-\udfff]")
 
 
 @contextmanager
@@ -64,6 +67,14 @@ def write_json(path: Path, content: Any) -> None:
     with replacing(path) as file:
         json.dump(content, file, ensure_ascii=False, indent=1)
         file.write("\n")
+
+
+def from_json(data: bytes) -> Any:
+    """Read JSON; half a character, which an escape can be and no file can hold, becomes `�`. Raises ValueError."""
+    item = json.loads(data.decode("utf-8-sig"))
+    if b"\\u" in data:
+        item = json.loads(_HALF.sub("�", json.dumps(item, ensure_ascii=False)))
+    return item
 
 
 def to_line(item: Any) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 
 from annotate.article import Article, read
 from annotate.errors import InputError, RecordError
-from annotate.files import whole_lines, write_json
+from annotate.files import from_json, whole_lines, write_json
 from annotate.naming import file_name
 from annotate.problem import Problem
 from annotate.record import Record, in_order
@@ -34,7 +33,6 @@ __all__ = [
 ]
 
 Report = Callable[[Problem], None]
-_HALF = re.compile(r"[\ud800-\udfff]")
 NO_RECORD = "no_record"
 """Member of a record file: stretches `[start, end]` of the text whose numbers somebody judged to be no record."""
 
@@ -164,9 +162,7 @@ def _lines(path: Path) -> Iterator[tuple[bytes, str]]:
 
 def _parse(data: bytes, where: str) -> ArticleRecords:
     try:
-        item = json.loads(data.decode("utf-8-sig"))
-        if b"\\u" in data:  # an escape can be half a character, which no file can hold
-            item = json.loads(_HALF.sub("�", json.dumps(item, ensure_ascii=False)))
+        item = from_json(data)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"{where}: not JSON: {error}") from error
     if not isinstance(item, dict) or not isinstance(item.get("article"), str):

@@ -112,6 +112,9 @@ def drawn(name: str, home: Path, server: Server) -> Case:
             case.arguments += [option] if getattr(parameter, "is_flag", False) else [f"{option}={value}"]
     if words == ["draft"] and draw.random() < 0.6:
         case.arguments += ["--drafter=llm", "--model=m"]
+    if words[0] in {"push", "pull", "review", "doctor"} and draw.random() < 0.7:
+        case.arguments += ["--project=p", f"--url={server.url}"]
+        case.environment["LABEL_STUDIO_API_KEY"] = "0" * 40
     case.arguments += [value if not value.startswith("-") else f"./{value}" for value in positional]
     return case
 

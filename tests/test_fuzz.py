@@ -10,9 +10,11 @@ from pathlib import Path
 import fuzz
 import pytest
 from command import annotate
-from hostile import BODIES, Server
+from hostile import BODIES, Server, sound
 from labelstudio import articles, write_run
 from servers.odd import Reply, serving
+
+from annotate.review.shapes import oddity
 
 SECONDS = 40
 NEWS = "云湖高新区前三季度完成规上工业产值120.5亿元，同比增长8.9%。"
@@ -100,3 +102,15 @@ def test_a_server_that_is_no_label_studio_is_told(
         done = annotate(*command.format(run=run).split(), "--url", odd.url)
     assert done.code in {1, 2, 3}
     assert odd.url in done.out + done.err
+
+
+def test_a_task_that_does_not_say_whether_people_worked_on_it_is_not_taken_for_empty() -> None:
+    alone = sound("GET", "/api/tasks/1/")
+    listed = sound("GET", "/api/tasks/")
+    assert (oddity("api/tasks/1/", alone), oddity("api/tasks/", listed)) == (None, None)
+    for member in ("annotations", "drafts"):
+        assert oddity("api/tasks/1/", {**alone, member: None})
+        assert oddity("api/tasks/1/", {key: value for key, value in alone.items() if key != member})
+    for member in ("total_annotations", "cancelled_annotations", "total_predictions"):
+        without = {key: value for key, value in listed["tasks"][0].items() if key != member}
+        assert oddity("api/tasks/", {**listed, "tasks": [without]})

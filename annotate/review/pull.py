@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from annotate.article import Article
-from annotate.errors import InputError, RecordError
+from annotate.errors import InputError, RecordError, UnavailableError
 from annotate.files import replacing, to_line, whole_lines, write_json
 from annotate.naming import file_name
 from annotate.problem import Problem, Severity
@@ -169,6 +169,8 @@ def _tasks(studio: Studio, project: Project, since: str | None) -> Iterator[Json
         omit=_UNUSED,
         query=query,
     ):
+        if "annotations" not in task:
+            raise UnavailableError(f"{studio.url} sends task {task['id']} without its annotations")
         yield {**task, "address": studio.task_url(project.id, task["id"])}
 
 

@@ -135,8 +135,9 @@ class _Pushing:
             "importing predictions",
             lambda client: client.projects.import_predictions(id=project, request=request),
         )
-        if answer.created != len(request):
-            raise ServiceError(f"{self.studio.url} took {answer.created} of {len(request)} predictions")
+        created = getattr(answer, "created", None)
+        if created != len(request):
+            raise ServiceError(f"{self.studio.url} took {created} of {len(request)} predictions")
 
 
 def _until_done(pushing: _Pushing) -> Plan:
@@ -178,8 +179,9 @@ def _drop_doubles(studio: Studio, project: int, version: str) -> None:
         "looking for doubles", "api/tasks/", "tasks", project=project, fields="all", query=query
     )
     for task in {item["id"]: item for item in tasks}.values():
-        parents = {annotation.get("parent_prediction") for annotation in task["annotations"]}
-        same = sorted(item["id"] for item in task["predictions"] if item["model_version"] == version)
+        parents = {annotation.get("parent_prediction") for annotation in task.get("annotations", ())}
+        whole = [item for item in task.get("predictions", ()) if isinstance(item, dict)]
+        same = sorted(item["id"] for item in whole if item.get("model_version") == version)
         for double in set(same[1:]) - parents:
             with suppress(MissingError):
                 studio.ask("removing a double", partial(_delete_prediction, prediction=double))

@@ -41,15 +41,21 @@ _ANNOTATION = _object(
         "parent_prediction": _COUNT,
     },
 )
-_TASK = _object(
-    {"id": _ID, "data": {"type": "object"}},
+_DATA: dict[str, Shape] = {"id": _ID, "data": {"type": "object"}}
+_WORK: dict[str, Shape] = {
+    "annotations": _list(_ANNOTATION),
+    "predictions": _list({"anyOf": [_PREDICTION, {"type": ["integer", "string"]}]}),
+}
+_LISTED = _object(
     {
-        "annotations": _list(_ANNOTATION),
-        "predictions": _list({"anyOf": [_PREDICTION, {"type": ["integer", "string"]}]}),
+        **_DATA,
         "updated_at": {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d"},
         **dict.fromkeys(("total_predictions", "total_annotations", "cancelled_annotations"), _COUNT),
     },
+    _WORK,
 )
+_ALONE = _object({**_DATA, "annotations": _list(_ANNOTATION), "drafts": {"type": "array"}})
+"""A task must say whether it holds human work: one that does not is not taken for empty."""
 _PROJECT = _object(
     {"id": _ID, "title": {"type": "string"}},
     {"label_config": _TEXT, "task_number": _COUNT, "model_version": _TEXT},
@@ -76,8 +82,8 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
     (r"api/projects/\d+/", _PROJECT),
     (r"api/projects/\d+/summary/", _SUMMARY),
     (r"api/projects/\d+/model-versions/", {"type": "object", "additionalProperties": _ID}),
-    (r"api/tasks/", _object({"tasks": _list(_TASK), "total": _ID})),
-    (r"api/tasks/\d+/", _TASK),
+    (r"api/tasks/", _object({"tasks": _list(_LISTED), "total": _ID})),
+    (r"api/tasks/\d+/", _ALONE),
 )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from annotate import access
 from annotate.errors import AccessError, AnnotateError, ServiceError, UnavailableError
+from annotate.files import from_json
 from annotate.review.shapes import oddity
 from annotate.review.waiting import ahead, within
 
@@ -89,7 +90,14 @@ class Studio:
             raise self._translated(error, aim) from None  # its text holds headers and the session cookie
         except (TimeoutError, httpx.TimeoutException):
             raise UnavailableError(f"{self.url} did not answer in time while {aim}") from None
-        except (httpx.HTTPError, ParsingError, RecursionError) as error:
+        except (
+            TypeError,
+            ValueError,
+            AttributeError,
+            RecursionError,
+        ):  # in the SDK, which takes much for granted
+            raise UnavailableError(f"{self.url} does not answer as Label Studio does while {aim}") from None
+        except (httpx.HTTPError, ParsingError) as error:
             raise UnavailableError(
                 f"{self.url} cannot be reached while {aim}: {self._clean(error)}"
             ) from None
@@ -199,7 +207,7 @@ def _json(client: LabelStudio, path: str, params: Json) -> Any:
     transport = client._client_wrapper.httpx_client
     response = transport.request(path, method="GET", params=params)
     try:
-        body = response.json()
+        body = from_json(response.content)
     except (ValueError, RecursionError):
         raise ApiError(status_code=response.status_code, body="no JSON") from None
     if not response.is_success:
