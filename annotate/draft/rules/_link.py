@@ -15,7 +15,6 @@ _INVESTED = frozenset({"total_investment", "planned_investment", "completed_inve
 _SIZE = re.compile(any_of(words("sizes", "sizes")))
 _BACK = re.compile(f"(?:{any_of(words('sizes', 'back'))})(?!方|建设方面|推进)")
 _MODIFIES = re.compile(r"(?:以上|左右|以内)?(?:的|（|\()?[^，,；;。：:！？!?]{0,12}$")
-_HEAD = re.compile(r"[\s“\"]*(?:其中|此外|同时|目前|去年|今年|[\d年月日]+)?(?:[^，。；]{0,24}的)?[“\"]?")
 _COUNTED = re.compile(any_of(words("indicators", "counted")))
 _ENDS = ("项目", "工程")
 _REST = re.compile("(?:建设|改造|扩建|[一二三四]期)*(?:项目|工程)?")
@@ -30,7 +29,6 @@ _NEAR = 40  # characters behind an amount in which what it builds is named
 _OPENED = re.compile(r"[（(][^（()）]*$")
 _WITHIN = 20  # characters of a bracket up to an amount
 _SHORTEST = 4  # characters of a project's short form
-_OF_TWO = ("前者", "后者")
 _DONE = frozenset({"completed", "operating"})
 
 
@@ -86,11 +84,7 @@ class _Links:
             self._bracketed(item)
             or self._behind(item)
             or built
-            or (
-                None
-                if self._page.text.startswith(_OF_TWO, self._page.clause(item.start)[0])
-                else self._before(item)
-            )
+            or self._before(item)
             or (None if item.fields["target"] else self._earlier(item))
         )
         owned = self._owned.get(str(item.fields["target"]), ())
@@ -176,22 +170,6 @@ class _Links:
         """Return the last project named before a number in its sentence."""
         anchor = self._last(item.start)
         return anchor if anchor and anchor.start >= self._page.reach(item.start) else None
-
-    def _spoken_of(self, item: Found) -> _Anchor | None:
-        """Return the project that a sentence is about: named at the head of a clause, no other holder behind it."""
-        anchor, text = self._before(item), self._page.text
-        if anchor is None:
-            return None
-        start, _ = self._page.clause(anchor.start)
-        begin, _ = self._page.clause(item.start)
-        others = text[begin : item.start].strip()
-        if (
-            not _HEAD.fullmatch(text, start, anchor.start)
-            or others.endswith("等")
-            or (begin > anchor.end and not others)
-        ):
-            return None
-        return anchor
 
     def _earlier(self, item: Found) -> _Anchor | None:
         """Return the project of the sentence before, in the same paragraph, where a number has none in its own."""

@@ -39,11 +39,8 @@ _FUND = re.compile("(?:产业|引导|创投|创业|投资|并购|发展|天使)*
 _TERM = re.compile(
     r"对[^，。；]{2,30}的|按[^，。；]{2,16}给予|每[家户吨张箱个平人标]|的再?奖|单[个家户]|首次|类奖励|一次性"
 )
-_PAID = re.compile(r"已|累计|去年|共|拿到|兑现|发放|兑付|获得|现场|首批")
 _TRADES = "工产务造农林商筑矿渔牧游"  # before 业 in the name of a branch
 _AID_BEHIND = re.compile("(?:的)?(?:标准)?(?:给予)?(?:补助|补贴|奖励|奖|补|资助)")
-_HANDS_OUT = frozenset({"拿出", "投入", "投入资金", "筹资"})
-_HANDED_OUT = re.compile("补助|补贴|奖励|扶持|奖补|贴息|专项资金|惠企|兑现|生态修复资金")
 _FUND_SIZE = re.compile(
     "(?:总?规模|目标规模|盘子|首期|到位|到账|拿|凑|出)(?:达|为|共|了|是|已|已经|有)*(?:约|近|超过?)?$"
 )
@@ -59,7 +56,6 @@ _BUILDS = re.compile(
     rf"(?:以上)?(?!用于|用来|支持|给予)[^，,。；;：:、！!？?\s\d的]{{2,20}}?(?:{any_of(words('projects', 'endings'))})"
     r"(?:签约|落户|开工|奠基|投产|竣工|[，。\s]|$)"
 )
-_BEHIND_AID = 30  # characters behind an amount in which it is said to be aid
 _BEFORE_FUND = 60  # characters before an amount in which a fund is named
 
 
@@ -106,10 +102,6 @@ def _given(page: Page, spot: Spot, word: str) -> str:
     """Return the kind that a word tells; what is handed out as aid is aid: 拿出3000万元，对企业给予补助."""
     kind = _KIND_OF[word]
     sentence = page.sentence(spot.number.start)
-    if kind == "completed_investment" and word in _HANDS_OUT:
-        end = min(sentence.end, spot.number.end + _BEHIND_AID)
-        if _HANDED_OUT.search(page.text, spot.number.end, end):
-            return "subsidy"
     if kind in ("completed_investment", "total_investment") and _FUND_SIZE.search(spot.before):
         lead = page.text[max(sentence.start, spot.number.start - _BEFORE_FUND) : spot.number.start]
         return "fund" if _FUND.search(lead) else kind
@@ -159,7 +151,7 @@ def is_term(page: Page, spot: Spot) -> bool:
     """Tell whether aid is laid down for whoever meets a condition, and not paid: 对首次上规的企业奖励20万元."""
     sentence = page.sentence(spot.number.start)
     lead = page.text[max(sentence.start, spot.number.start - 60) : spot.number.start]
-    return bool(_TERM.search(lead)) and not _PAID.search(lead)
+    return bool(_TERM.search(lead))
 
 
 def is_ceiling(spot: Spot) -> bool:
@@ -213,9 +205,6 @@ _FOR = re.compile(
 _WHO = re.compile(
     r"(?:^|[，,：:])(?P<target>[^，,；;。：:\d最]{2,30}?)(?P<of>的(?:企业|单位|项目|机构|个人|平台|团队)?)?[，,]?(?:每[家户人个年月项吨张]{1,3}|一次性|分别|各|再|最高|按[^，。；]{2,20}的?[\d.]*%?|给予|可|单[个家户]\w{0,2}|直接|另|还|领取?|享受)*(?:奖励?|补助|补贴|补|给予|资助|支持|领)"
 )
-_GOT = re.compile(
-    r"(?:^|[，,、：:有])(?P<target>[\d]+[家户名个][\u4e00-\u9fff]{0,6}?|[\u4e00-\u9fff]{2,12}?)(?:已|共|一次|一次性)*(?:拿到|获得|得到|领到|领取|享受)(?:了|各类|各级)?[^，。；\d]{0,8}$"
-)
 _REACHING = re.compile(r"[，,]?(?:已)?惠及(?:了)?(?P<target>[^，,。；;]{2,16})")
 _EARMARKED = re.compile(
     r"(?:安排|列支|兑现|兑付|拨付|拿出|设立|发放|预算安排|财政安排|划拨)(?:了|各类|各项)?(?P<target>[^，,；;。\d的]{2,16}?(?:资金|补贴|经费|奖补|补助|消费券|红包))$"
@@ -223,7 +212,6 @@ _EARMARKED = re.compile(
 _MEANT = re.compile(
     r"^(?:左右|以上)?的?(?:做|作为|用作)?(?P<target>[^，,；;。\d的]{2,14}?(?:补贴|补助|资金|经费|奖励|贴息|券))"
 )
-_EACH = re.compile("(?P<target>单[个家户]企业|单[个户]项目|单户|单个平台)")
 _LOOKS = re.compile("[再先来]看|据|通过|围绕")
 _PRODUCT = re.compile("“(?P<name>[^“”]{1,8}贷)”")
 _PAID_BY = re.compile(
@@ -232,14 +220,7 @@ _PAID_BY = re.compile(
 _WHOSE = re.compile(
     r"(?:^|[，,；。：\s])(?P<who>[^，,。；：\d的\s]{2,20}?)(?:投资|出资)(?:兴建|建设|打造|新建)?的[^，。；]{2,30}[，,][^，。；]{0,6}$"
 )
-_LENT_BY = re.compile(
-    "“(?P<name>[^“”]{1,8}贷)”[^“”。]{0,60}(?:放了?|投放|发放|放款|放贷|贷出|贷款|授信)[^“”，。；]{0,8}$"
-)
 _TREASURY = re.compile("(?:^|[，,：:由])(?P<who>(?:[省市区县]|[园新]区)财政)")
-_GIVE_EACH = re.compile(
-    rf"(?P<who>[^，,。；;：:\d]{{4,60}}?)(?:再|计划|拟|各自)*分别(?:{any_of(_INVESTOR['verbs'])})[^，。；]*$"
-)
-_AND = re.compile("[、和与及]")
 _GIVES_IN = re.compile("[、和与]|(?:分别|共同|计划|拟)?(?:认缴|出资|投资|牵头|跟投|领投|共同发起)")
 _CREDIT = re.compile(
     ".{0,6}(?:授信|贷款|协议|额度|专项债券?|债券|信贷|融资|担保|信用贷款|贴息贷款|订单|授信协议)"
@@ -247,8 +228,6 @@ _CREDIT = re.compile(
 _NO_ONE = re.compile(
     "^(?:每|单|最高|一次性|累计|其中|去年|今年|年度|全年|给予|奖|补|再|按|最多|连续|分|三年|另|同时|此外)|财政|政府|^区里|管委会$|资金$|补贴$"
 )
-_ENDS = re.compile(any_of(_TARGET["ends"]))
-_FIRST = re.compile(r"^[^，。；]{0,12}?首[个家座条](?=[^，。；]{4})")
 _GIVER = re.compile(
     rf"(?:由)?(?P<giver>{_NP}{{2,24}}?)(?:{any_of(_INVESTOR['adverbs'])})*(?:{any_of(_INVESTOR['verbs'])})(?:了|资金|人民币)*(?:约|近|超过?|逾|达)*$"
 )
@@ -274,9 +253,7 @@ def target_around(page: Page, spot: Spot) -> str | None:
     """
     found = _OF.match(spot.after) or _INTO.match(spot.after)
     if found:
-        ends = _ENDS.search(found["target"], 2)
-        thing = found["target"][: ends.start()] if ends else found["target"]
-        thing = _FIRST.sub("", thing).rstrip("等“")
+        thing = found["target"].rstrip("等“")
         return None if _CREDIT.fullmatch(thing) or _is_open(thing) else thing or None
     to = last(_TO, page.text[max(spot.clause, spot.number.start - _BEFORE) : spot.number.start])
     return to["target"] if to else None
@@ -294,16 +271,12 @@ def receiver(page: Page, spot: Spot) -> str | None:
     found = _EARMARKED.search(spot.before) or last(_FOR, lead) or _MEANT.match(spot.after)
     if found:
         return found["target"]
-    got = _GOT.search(lead)
-    if got:
-        return got["target"]
     told = (
         last(_WHO, lead) if is_term(page, spot) or AID_PER.search(spot.before) or is_ceiling(spot) else None
     )
     if told and not _NO_ONE.search(told["target"]):
         return told["target"] + (told["of"] if told["of"] and told["of"] != "的" else "")
-    each = last(_EACH, spot.before)
-    return each["target"] if each else None
+    return None
 
 
 def fund_named(page: Page, spot: Spot) -> str | None:
@@ -348,17 +321,6 @@ def _last_named(page: Page, matches: Iterable[re.Match[str]]) -> str | None:
     return None
 
 
-def shared_giver(page: Page, spot: Spot) -> str | None:
-    """Return the giver of one of several amounts: 甲公司、乙集团和丙银行分别出资4亿元、3亿元和 + 2亿元 → 丙银行."""
-    clause, _ = page.clause(spot.number.start)
-    told = _GIVE_EACH.search(page.text, clause, spot.number.start)
-    if not told:
-        return None
-    names = _AND.split(told["who"].rpartition("由")[2])
-    place = len(within(page.numbers, told.end("who"), spot.number.start))
-    return names[place] if len(names) > 1 and place < len(names) else None
-
-
 def giver(spot: Spot) -> str | None:
     """Return who gives the money, as the subject of a verb of giving: 管委会出资1.5亿元 → 管委会 (rule 17)."""
     found = None if _BARE_SIZE.search(spot.before) else _GIVER.search(spot.before)
@@ -381,13 +343,6 @@ def backer(page: Page, spot: Spot) -> str | None:
     return found["who"] if found else None
 
 
-def lender(page: Page, spot: Spot) -> str | None:
-    """Return the loan product that an amount has been lent by: “渔港贷”全年放款 + 5亿元."""
-    start = max(page.sentence(spot.number.start).start, spot.number.start - _PART)
-    found = _LENT_BY.search(page.text, start, spot.number.start)
-    return found["name"] if found else None
-
-
 def treasury(page: Page, spot: Spot) -> str | None:
     """Return the treasury that a sentence begins to speak of: 区财政今年安排专项资金 + 1.2亿元."""
     start = max(page.sentence(spot.number.start).start, spot.number.start - _PART)
@@ -407,7 +362,6 @@ def is_given(spot: Spot) -> bool:
 
 _AID = frozenset({"subsidy", "fund", "loan"})  # money of a giver, who is not what it goes into
 _INVESTED = frozenset({"total_investment", "planned_investment", "completed_investment"})
-_WILL = re.compile(r"(?:将|要|计划|准备|打算|力争|拟)(?:再|新|先|继续)?[^，。；]{0,4}(?:投|拿|花)")
 _DONE = re.compile(
     r"(?:(?!预计|计划|将|要|拟|明年|后年|力争|首期|一期|有望).)*?(?:建成|竣工|完工|投产|投用|投运|完成)(?!后|主体|封顶)"
 )
@@ -429,9 +383,7 @@ class Amounts:
     def kind(self, spot: Spot, said: Said) -> str | None:
         """Return the kind of an investment; what is still to be spent is planned (rule 20)."""
         kind = investment_kind(self._page, spot, said.money)
-        if kind == "completed_investment" and (
-            _WILL.search(spot.before) or self._statuses.of(spot.number.start) != "actual"
-        ):
+        if kind == "completed_investment" and self._statuses.of(spot.number.start) != "actual":
             return "planned_investment"
         return kind
 
@@ -466,7 +418,7 @@ class Amounts:
     def _investor(self, spot: Spot, kind: str) -> str | None:
         """Return who gives the money: named before the verb or, for aid and funds, the subject of the sentence."""
         offset = spot.number.start
-        name = (shared_giver(self._page, spot) if kind == "fund" else None) or giver(spot)
+        name = giver(spot)
         if name is None and kind == "subsidy":
             name = treasury(self._page, spot)
         if name is None and (kind == "subsidy" or (kind in _AID and is_given(spot))):
@@ -479,8 +431,6 @@ class Amounts:
             name = holder.name if holder and holder.company else None
         if name is None and kind == "total_investment":
             name = backer(self._page, spot)
-        elif name is None and kind == "loan":
-            name = lender(self._page, spot)
         return self._resolved(name, offset)
 
     def _period(self, spot: Spot, kind: str) -> str | None:

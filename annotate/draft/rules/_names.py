@@ -78,8 +78,6 @@ _STANDING = re.compile(
 _PLACES = re.compile(r"(?:[^、和与]{2,12}?(?:[市县区镇乡园旗]|街道)[、和与]?)+")
 _AMONG = re.compile(r"^.*(?:开发区|高新区|经开区|园区)(?=.{4,}中$)|中$")
 _NAME_GOES_ON = ("占", "离", "距", "到", "与", "和", "、", "等", "企业", "项目")
-_LESS_THAN = re.compile("[比较][^，。；]{2,14}(?:高出?|低|多|少|快|慢|便宜|贵)")
-_MEMBERS = ("企业", "项目", "机构", "平台", "人才")
 _BARE = frozenset(words("indicators", "bare"))
 _BRANCHES = tuple(words("indicators", "branches"))
 _GAPS = tuple(words("indicators", "gaps"))
@@ -189,7 +187,7 @@ def _noun(after: str, ends: Collection[int], run: int = 0) -> str:
 
 def is_gap(name: str) -> bool:
     """Tell whether a name only says what a number is a gap to: 高于全市平均水平, 比老厂低."""
-    return name.startswith(_GAPS) or bool(_LESS_THAN.fullmatch(name))
+    return name.startswith(_GAPS)
 
 
 def branch_name(head: str, name: str) -> str:
@@ -228,9 +226,6 @@ def completed(name: str, series: str, group: str, *, member: bool = False) -> st
             return series.replace(one, other)  # 金融机构存款余额…，贷款余额 → 金融机构贷款余额
     if name in _MEMBER:
         return name.removeprefix("已") + group
-    noun = next((noun for noun in _MEMBERS if name.endswith(noun) and group.endswith(noun)), "")
-    if noun and len(group) > len(noun) and member and name.removesuffix(noun) not in group:
-        return name.removesuffix(noun) + group  # 其中规上企业: 规上白酒生产企业
     return name
 
 
@@ -297,7 +292,6 @@ _WORDS_BEHIND = 12
 _OF_MEASURE = re.compile(f"(?:{any_of(words('indicators', 'series'))}|[率比额值量度])$")
 _FAR = 60  # characters before a clause in which an appraisal is named
 _BEHIND = re.compile(r"[：:]\s*(?P<name>[\u4e00-\u9fff][^，。；：:\d]{1,24})$")
-_PART_OF = re.compile("(?P<part>.{1,16}?)占(?:到|了|去|据)?$")
 _AVERAGES = ("日均", "月均", "周均")
 _BARE_SCORES = ("得分", "总分", "成绩", "分数")
 _SCORES = ("得分", "总分", "成绩", "分数", "排名", "位次")
@@ -428,9 +422,6 @@ class Names:
         if given := aid_name(rest, spot.after):
             return given, "aid"
         share = _SHARE.search(spot.before)
-        whole = None if share else _PART_OF.fullmatch(name)
-        if whole and self._series:
-            return f"{whole['part']}占{self._series}", "share"
         if share and not name.endswith(("比重", "比例", "占比")):
             part = name_before(rest[: rest.rfind("占")])
             part = part if part and part not in _NO_PART else self._series
