@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import metadata
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 import rjieba
 
@@ -99,8 +99,7 @@ _COMMON = frozenset(words("places", "common"))
 _LONG = 2  # characters from which on a verb is one, and not a character of a name that the dictionary lacks
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, `text[start:end]`, and its class in the segmenter's letters."""
 
     start: int
