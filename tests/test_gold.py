@@ -188,7 +188,7 @@ FLOORS = {
     ("dev", "fields right"): 0.80,
     ("test", "records found"): 0.90,
     ("test", "fields right"): 0.72,
-    ("test", "records wholly right"): 0.22,
+    ("test", "records wholly right"): 0.19,
 }
 """What the rules drafter must reach on each split, by F1: below the figures of the last release, above those of a fault."""
 
