@@ -120,7 +120,7 @@ class Dialect:
             return False
         if current is None or current < wider:
             self._optional[self._limit_name] = self._booked = wider
-            self._say(f"replies were cut off before an answer: the output limit is raised to {wider} tokens")
+            self._say(f"replies were cut off: the output limit is raised to {wider} tokens")
         return True
 
     def lower(self, refusal: Refusal, sent: dict[str, Any]) -> int | None:

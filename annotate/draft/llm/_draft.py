@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from annotate.article import Article
 from annotate.draft import Draft, Note
-from annotate.draft.client import Asks, Kind, Request, RequestError, Usage
+from annotate.draft.client import Asks, Kind, Reply, Request, RequestError, Usage
 from annotate.draft.llm import _contract
 from annotate.draft.llm._confidence import Agreement, confidence
 from annotate.draft.llm._contract import Reading
@@ -105,7 +105,8 @@ class ArticleDrafter:
         return answered[0] if len(samples) == 1 else _of_samples(part.article, answered)
 
     async def _sample(self, part: Part, number: int, usage: Usage, can_cut: bool) -> _Outcome:
-        reading = await self._read(part, self._prompter.draft(part, number), usage)
+        request = self._prompter.draft(part, number)
+        reading = await (self._read if can_cut else self._read_whole)(part, request, usage)
         if reading.cut and can_cut:
             raise RequestError(Kind.TOO_LONG, "the reply was cut off")
         outcome = self._salvaged(part, reading)
@@ -119,6 +120,26 @@ class ArticleDrafter:
     async def _read(self, part: Part, request: Request, usage: Usage) -> Reading:
         limit = max(100, len(part.text) // 3)
         return await self._asks.ask(request, usage, lambda reply: _contract.read(reply, self._schema, limit))
+
+    async def _read_whole(self, part: Part, request: Request, usage: Usage) -> Reading:
+        """Read the reply about a part that cannot be cut: a torn one only if no other comes, nor a larger limit."""
+        limit = max(100, len(part.text) // 3)
+        torn: list[Reading] = []
+
+        def read(reply: Reply) -> Reading:
+            reading = _contract.read(reply, self._schema, limit)
+            if reading.cut:
+                torn.append(reading)
+                raise RequestError(Kind.EMPTY, _contract.CUT_OFF)
+            return reading
+
+        for _ in range(2):  # some replies are cut off by chance
+            try:
+                return await self._asks.ask(request, usage, read)
+            except RequestError:
+                if not torn:
+                    raise
+        return max(torn, key=lambda reading: len(reading.items))
 
     def _salvaged(self, part: Part, reading: Reading) -> _Outcome:
         result = salvage(reading.items, part, self._schema)
