@@ -33,7 +33,7 @@ _UNDERGOES = re.compile(any_of(words("projects", "undergoes")))
 _BRINGS = re.compile(f"(?:{any_of(words('projects', 'brings'))})了?")
 _MADE = re.compile(r"(?:年产|日产|年加工|年处理|日处理)?")
 _NO_PROJECT = tuple(words("projects", "no_project"))
-_STATE = tuple(words("projects", "no_settler"))
+_STATE = tuple(words("projects", "bodies"))
 _CELL = re.compile(r"[^ \t\u3000|\n]+")
 _PROSE = re.compile(r"[。；，]|增长|下降|同比|增速|收入|产值")  # … or figures of statistics
 _SIZES = frozenset(("mass", "power", "area", "length", "volume", "energy"))  # kinds of quantity
@@ -76,12 +76,12 @@ def _members(page: Page) -> Iterator[Name]:
     last = 0
     for closed in _P["closing"].finditer(page.text):
         if not _P["take_part"].match(page.text, closed.end()):
-            rule = "settler" if _P["of_companies"].search(closed.group()) else "listed"
+            rule = "company" if _P["of_companies"].search(closed.group()) else "listed"
             yield from _each(page, last, closed.start(), rule)
         last = closed.end()
     last = 0
     for counted in _P["count_closing"].finditer(page.text):
-        found = list(_each(page, last, counted.start(), "settler"))
+        found = list(_each(page, last, counted.start(), "company"))
         last = counted.end()
         if len(found) > 1 and not any("等" in name.text for name in found):
             yield from found
@@ -162,7 +162,7 @@ def _coming(page: Page) -> Iterator[Name]:
         so_named = _NAMED_SO.search(name) or (heads and _is_proper(page, start, end))
         given = found["invests"] and _P["takes"].search(page.text, clause, start)
         if so_named and not given and len(name) > 2 and is_company_name(name):
-            yield Name(start, end, name, "investor" if found["invests"] else "settler")
+            yield Name(start, end, name, "investor" if found["invests"] else "company")
 
 
 def _undergoing(page: Page) -> Iterator[Name]:

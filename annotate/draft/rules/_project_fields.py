@@ -34,7 +34,7 @@ _MADE = re.compile(r"(?:年产|日产|年加工|年处理|日处理)$")
 _CELL = re.compile(r"[^ \t\u3000|\n]+")
 _OWNER = re.compile(rf"(?:{any_of(words('projects', 'organisations'))})(?<![区县市])$|[)）]$")
 _PLACE = re.compile(rf"(?:{any_of(words('projects', 'quarters'))}|区|县|市)$")
-_COMPANY_RULES = frozenset(("settler", "investor"))
+_COMPANY_RULES = frozenset(("company", "investor"))
 _AUXILIARIES = frozenset(("年产", "落户", "计划", "拟", "将"))
 _PROPER = frozenset(("nr", "nz", "nt", "nrt", "nrfg", "g", "zg", "eng"))  # classes of words
 _NO_REGION = frozenset(words("projects", "stops", "before"))  # that the segmenter takes for places
@@ -60,7 +60,7 @@ def participants(page: Page, namings: Sequence[Name], context: str, *, agreed: b
         return _owner(context) or _own(page, first)
     if first.rule in _COMPANY_RULES:
         return [first.text]
-    sources = (_backers, _own, partial(_parties, agreed=agreed), _actor)
+    sources = (_builders, _own, partial(_parties, agreed=agreed), _actor)
     found = next((near for source in sources for name in namings if (near := source(page, name))), [])
     return _each_once([_fuller(page, first, name) for name in found])
 
@@ -97,7 +97,7 @@ def _each_once(names: list[str]) -> list[str]:
     return kept
 
 
-def _backers(page: Page, name: Name) -> list[str]:
+def _builders(page: Page, name: Name) -> list[str]:
     """Return the organisations that the words around a name say build it or pay for it: 由甲、乙共建, 甲投资5亿元建设的."""
     text, start = page.text, name.start
     clause, _ = page.clause(max(0, start - 1))

@@ -35,7 +35,7 @@ Governors = tuple[Times, Statuses]
 """What times and plans govern the places of a page."""
 
 _P = patterns("project_patterns")
-_COMPANIES = frozenset({"settler", "investor"})  # rules of candidates
+_COMPANIES = frozenset({"company", "investor"})  # rules of candidates
 _CALLED = ("项目", "工程")
 _AGAIN = ("该", "这个", "这座", "这一")
 _PART = re.compile(r"[；;。！？\n]")
