@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from annotate.draft.rules._page import Page
+from annotate.draft.rules._page import Page, occurrences
 from annotate.draft.rules._spots import Found
 from annotate.draft.rules._text import any_of, words
 
@@ -207,5 +207,5 @@ def _anchors(text: str, names: Sequence[str]) -> Iterator[_Anchor]:
             continue
         short = next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), name)
         form = short if len(short) >= _SHORTEST else name
-        for match in re.finditer(re.escape(form), text):
-            yield _Anchor(match.start(), match.end(), name)
+        for start in occurrences(text, form):
+            yield _Anchor(start, start + len(form), name)

@@ -214,6 +214,14 @@ def _subjects(text: str, start: int, end: int) -> tuple[int, ...]:
     return (start, last) if last and last < end else (start,)
 
 
+def occurrences(text: str, name: str) -> Iterator[int]:
+    """Yield where a name stands in a text."""
+    start = text.find(name)
+    while start >= 0:
+        yield start
+        start = text.find(name, start + len(name))
+
+
 def within(items: Placed[Mention], start: int, end: int) -> Sequence[Mention]:
     """Return those of some mentions that begin in a stretch."""
     return items[bisect_left(items.starts, start) : bisect_left(items.starts, end)]

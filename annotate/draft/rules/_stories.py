@@ -200,7 +200,7 @@ def _form(name: str, counts: Counter[str], text: str) -> str:
 
 def _alias(name: str, text: str) -> str | None:
     """Return what a zone is called from the brackets behind its name on: 低空产业新城（以下称云湖新城）."""
-    found = re.search(re.escape(name) + _ALIAS, text)
+    found = re.search(re.escape(name) + _ALIAS, text) if "称" in text else None
     return found["alias"] if found and _ZONE.search(found["alias"]) else None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from annotate import lexicon
-from annotate.draft.rules._page import Clause, Page
+from annotate.draft.rules._page import Clause, Page, occurrences
 from annotate.draft.rules._project_names import is_particular
 from annotate.draft.rules._stories import Story
 from annotate.draft.rules._text import any_of, words
@@ -99,6 +99,7 @@ _LATEST = 12  # names before it that may be meant
 _QUOTE = 200  # characters on either side of a number in which its quotation must begin and end
 _FEWEST = 3  # times that a company is named in a story about it
 _OPENING = 24  # characters of a paragraph in which it says what it is about
+_MOST = 400  # projects of a page that are looked for in all of it
 _TWICE = 2
 
 
@@ -122,12 +123,15 @@ class Subjects:
         named = [
             name
             for name in dict.fromkeys(projects)
-            if not (_COUNTED.match(name) or _ITSELF.fullmatch(name) or name[0].isdigit())
+            if may_name(name) and not (_COUNTED.match(name) or _ITSELF.fullmatch(name) or name[0].isdigit())
         ]
         self._projects = _by(named, slice(0, 2)), _by(named, slice(-2, None))
-        pattern = re.compile(any_of(named)) if named else None
-        self._mentions = list(pattern.finditer(page.text)) if pattern else []
-        self._named_at = [found.end() for found in self._mentions]
+        self._mentions = sorted(
+            (start + len(name), start, name)
+            for name in named[:_MOST]
+            for start in occurrences(page.text, name)
+        )
+        self._named_at = [end for end, _, _ in self._mentions]
         self._companies = dict(self._named_companies())
         self._brands = _by(list(dict.fromkeys(self._companies.values())), slice(0, 2))
         self._found = list(self._read())
@@ -257,6 +261,8 @@ class Subjects:
         """Return the subject that a run of nouns is: the story's place, what is named again, a body or a place by name."""
         text, words = self._page.text, self._page.words
         name, zone = text[start:end], self._page.story(start).zone
+        if _COUNTED.match(name):
+            return None
         if is_self(name, zone) or _BODY.search(name):
             return Subject(start, end, zone or name, own=True)
         joined = _JOINS.match(text, end) and not (_ENDS_COMPANY.search(name) and _AGREES.match(text, end))
@@ -398,7 +404,7 @@ class Subjects:
         if end in _PROJECT_AGAIN and (this or start == self._page.sentence(start).start):
             at = bisect_right(self._named_at, start) - 1
             last = self._mentions[at] if at >= 0 else None
-            return Subject(start, start, last.group()) if last and last.start() >= low else None
+            return Subject(start, start, last[2]) if last and last[1] >= low else None
         for earlier in reversed(named[-_LATEST:]):
             if earlier.start < low:
                 return None
@@ -431,5 +437,14 @@ def is_self(name: str, zone: str | None) -> bool:
         zone.endswith(name)
         or name.endswith(zone)
         or (len(name) > 2 and zone.startswith(name))
-        or (name[:2] == zone[:2] and bool(_ENDS_ZONE.search(name)))
+        or (name[:2] == zone[:2] and _same_kind(name, zone))
     )
+
+
+def _same_kind(name: str, zone: str) -> bool:
+    """Tell whether two names end like one kind of zone: 经开区, 经济技术开发区; 开发区 may be of any."""
+    one, other = _ENDS_ZONE.search(name), _ENDS_ZONE.search(zone)
+    if not one or not other:
+        return False
+    kinds = {one.group()[0], other.group()[0]}
+    return len(kinds) == 1 or "开" in kinds
