@@ -171,3 +171,17 @@ def test_a_damaged_list_of_what_was_agreed_to_is_named(
 def test_a_file_without_addresses_has_nothing_to_agree_to(downloaded: Path) -> None:
     (downloaded / "annotate.toml").write_text("[draft]\nlimit = 1\n")
     assert annotate("trust").code == 2
+
+
+def test_no_header_of_a_file_takes_a_secret_from_the_environment(
+    downloaded: Path, model: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with (downloaded / "annotate.toml").open("a", encoding="utf-8") as file:
+        file.write('header = "X-Api-Key=env:ANOTHER_SECRET"\n')
+    monkeypatch.setenv("ANOTHER_SECRET", SECRET)
+    done = annotate("draft", "news.txt", "-o", "run")
+    assert done.code == 2
+    assert "header" in done.err
+    assert SECRET not in done.err
+    assert not model.seen

@@ -11,6 +11,7 @@ from click.core import ParameterSource
 
 from annotate import access
 from annotate.cli import _numbers, _trust, _values
+from annotate.errors import InputError
 
 if TYPE_CHECKING:
     from annotate.draft.llm import Settings
@@ -59,7 +60,7 @@ _SERVICE = (
     click.option("--temperature", type=_numbers.Temperature(), help="0, or 0.7 with several samples."),
     click.option("--keep-replies/--no-keep-replies", default=True, show_default=True,
                  help="Keep requests and replies in the run, for --reread."),
-    click.option("--cache", type=_PATH, envvar="ANNOTATE_CACHE",
+    click.option("--cache", type=_PATH, envvar="ANNOTATE_REPLIES",
                  help="Folder of replies that runs share: the same question is asked once."),
     click.option("--max-output", type=_numbers.COUNT, help="Most tokens of a reply."),
     click.option("--repair/--no-repair", default=True, show_default=True, help="Send wrong records back once."),
@@ -99,6 +100,8 @@ def probed(given: dict[str, Any]) -> Settings | None:
 def _agreed(given: dict[str, Any]) -> None:
     from annotate.draft.client import provider_of
 
+    if click.get_current_context().get_parameter_source("headers") is ParameterSource.DEFAULT_MAP:
+        raise InputError("annotate.toml: header: it may hold a secret; give --header on the command line")
     _trust.agreed("base_url", given["base_url"], "OPENAI_API_KEY")
     _trust.agreed("provider", provider_of(given["provider"], given["base_url"]).url, "OPENAI_API_KEY")
 
