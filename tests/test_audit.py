@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from annotate import audit, store
 from annotate import schema as schema_
 from annotate.audit import Judged, Sampled
-from annotate.errors import InputError
+from annotate.errors import InputError, RunError
 from annotate.resources import folder
 from annotate.score import Name
 
+GOLD = folder("gold") / "dev"
 COUNTS = st.lists(
     st.tuples(st.integers(1, 40), st.integers(0, 40), st.integers(0, 9)), min_size=12, max_size=40
 )
@@ -158,6 +159,85 @@ def test_what_cannot_be_audited_is_told(run: Path, tmp_path: Path) -> None:
     (run / audit.SAMPLE).write_text("{}", encoding="utf-8")
     assert "is no sample" in annotate("audit", "estimate", run, folder("gold") / "dev").err
     (run / audit.SAMPLE).unlink()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        {"strata": []},
+        {"strata": {"bonded-5": 0}},
+        {"seed": "0"},
+        {"run": 5},
+        {"sizes": [1, 2]},
+        {"population": None},
+        {"articles": [{"article": "none", "stratum": 0, "probability": 0.5}]},
+    ],
+)
+def test_a_sample_nobody_drew_is_told(run: Path, damage: dict[str, object]) -> None:
+    annotate("audit", "sample", run, "-n", "12")
+    file = run / audit.SAMPLE
+    content = json.loads(file.read_text(encoding="utf-8"))
+    impossible = [{**each, "probability": 0} for each in content["articles"]]
+    for wrong in (damage, {"articles": impossible}):
+        file.write_text(json.dumps(content | wrong), encoding="utf-8")
+        with pytest.raises(InputError, match=r"sample\.json: is no sample"):
+            audit.Design.read(run)
+    file.unlink()
+
+
+def test_a_sample_of_another_run_and_articles_outside_a_sample_promise_nothing(
+    run: Path, tmp_path: Path
+) -> None:
+    drawn = annotate("audit", "sample", run, "-n", "12").out.split()
+    others = [entry for entry in store.read_records(GOLD) if entry.article not in drawn][:1]
+    for entry in others:
+        for suffix in (".json", ".txt"):
+            (tmp_path / f"{entry.article}{suffix}").write_bytes(
+                (GOLD / f"{entry.article}{suffix}").read_bytes()
+            )
+    done = annotate("audit", "accept", run, tmp_path)
+    assert (done.code, f"{tmp_path}: holds no" in done.err) == (2, True)
+    file = run / audit.SAMPLE
+    content = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(content | {"run": "another"}), encoding="utf-8")
+    done = annotate("audit", "accept", run, GOLD)
+    assert (done.code, f"{file}: was drawn from another run" in done.err) == (2, True)
+    file.unlink()
+
+
+def test_a_run_that_does_not_say_whose_it_is_is_not_calibrated(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "run").mkdir()
+    for name in (store.DRAFTS, store.ARTICLES):
+        (tmp_path / "run" / name).write_bytes((run / name).read_bytes())
+    done = annotate("audit", "calibrate", tmp_path / "run", GOLD, "-o", tmp_path / "c.json")
+    assert (done.code, "run.json: is missing or damaged" in done.err) == (2, True)
+    assert not (tmp_path / "c.json").exists()
+
+
+@pytest.mark.parametrize("told", ["NaN", "7", "-1", '"high"', "[]"])
+def test_a_confidence_that_is_none_is_told_with_its_line(tmp_path: Path, told: str) -> None:
+    record = '{"type": "project", "start": 0, "end": 2}'
+    for confidence, line in (("null", 0), (told, 2)):
+        with (tmp_path / store.DRAFTS).open("a", encoding="utf-8") as file:
+            note = f'{{"confidence": {confidence}}}'
+            file.write(f'{{"article": "a", "records": [{record}], "notes": [{note}]}}\n')
+        if not line:
+            assert [unit.expected for unit in audit.units(tmp_path)] == [0.5]
+    with pytest.raises(RunError, match=r"drafts\.jsonl:2: is no draft"):
+        list(audit.units(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "curves",
+    ["{}", '{"project": [[0], [1]]}', '{"": [[], []]}', '{"": [[0, 1], [1]]}', '{"": [[0], [NaN]]}',
+     '{"": [[1, 0], [0, 1]]}'],
+)  # fmt: skip
+def test_a_damaged_calibration_is_told(tmp_path: Path, curves: str) -> None:
+    file = tmp_path / "c.json"
+    for shape, each in (("{}", curves), ('["drafter"]', '{"": [[0], [1]]}')):
+        file.write_text(f'{{"shape": {shape}, "articles": 1, "curves": {each}}}', encoding="utf-8")
+        with pytest.raises(InputError, match="is no calibration"):
+            audit.Calibration.read(file, {})
 
 
 def test_the_built_in_types_all_have_measures(run: Path) -> None:

@@ -5,7 +5,7 @@ from annotate.audit._calibrate import Calibration, Reliability, calibrate, cross
 from annotate.audit._design import SAMPLE, Design, Drawn, draw
 from annotate.audit._estimate import Estimate, Estimates, Sampled, estimate
 from annotate.audit._evidence import Judged, Unit, judged, units
-from annotate.audit._whole import Audit, audit
+from annotate.audit._whole import Audit, audit, sample_of
 
 __all__ = [
     "SAMPLE",
@@ -28,5 +28,6 @@ __all__ = [
     "estimate",
     "judged",
     "reliability",
+    "sample_of",
     "units",
 ]

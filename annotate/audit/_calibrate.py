@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,9 @@ class Calibration:
             curves = {
                 name: (list(map(float, a)), list(map(float, b))) for name, (a, b) in content["curves"].items()
             }
-            made = cls(content["shape"], int(content["articles"]), curves)
+            made = cls(dict(content["shape"]), int(content["articles"]), curves)
+            if _ALL not in curves or not all(map(_is_curve, curves.values())):
+                raise ValueError("a curve is missing or damaged")
         except OSError as error:
             raise InputError(f"{file}: {error.strerror}") from error
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -67,6 +70,13 @@ class Calibration:
                 f"{file}: was fitted on a run with another {', '.join(differing)}; calibrate on this one"
             )
         return made
+
+
+def _is_curve(curve: tuple[list[float], list[float]]) -> bool:
+    """Tell whether a curve leads from rising confidences to a probability for each."""
+    known, right = curve
+    rising = all(one < other for one, other in pairwise(known))
+    return 0 < len(known) == len(right) and rising and all(0 <= value <= 1 for value in (*known, *right))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ share the sample by Neyman allocation (Neyman 1934): more from where articles di
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import accumulate
@@ -20,6 +21,7 @@ from typing import Any
 
 from annotate.errors import InputError
 from annotate.files import write_json
+from annotate.words import counted
 
 SAMPLE = "sample.json"
 """The file of a run folder that holds its sample."""
@@ -64,11 +66,27 @@ class Design:
         try:
             content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
             drawn = tuple(Drawn(**each) for each in content.pop("articles"))
-            return cls(**{**content, "sizes": tuple(content["sizes"])}, articles=drawn)
+            design = cls(**{**content, "sizes": tuple(content["sizes"])}, articles=drawn)
+            design._check()
+            return design
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise InputError(
                 f"{file}: is no sample ({type(error).__name__}); delete it and draw again with the seed of before"
             ) from error
+
+    def _check(self) -> None:
+        """Refuse what no drawing can have written. Raises ValueError, or TypeError for values of another kind."""
+        members = Counter(self.strata.values())
+        if self.sizes != tuple(members[at] for at in range(len(self.sizes))):
+            raise ValueError("the strata are not as large as said")
+        if sum(self.sizes) != len(self.strata) or len(self.strata) != self.population:
+            raise ValueError("not every article has a stratum")
+        if type(self.seed) is not int or type(self.run) is not str:
+            raise TypeError("a seed is a whole number, a run has a name")
+        if not all(
+            self.strata[each.article] == each.stratum and 0 < each.probability <= 1 for each in self.articles
+        ):
+            raise ValueError("a drawn article is of no stratum, or has no probability")
 
 
 def draw(
@@ -85,7 +103,9 @@ def draw(
     Raises InputError if the run has fewer articles, or the earlier sample was drawn from other articles.
     """
     if size > len(expected):
-        raise InputError(f"the run has {len(expected)} articles: a sample of {size} is more than there is")
+        raise InputError(
+            f"the run has {counted(len(expected), 'article')}: a sample of {size} is more than there is"
+        )
     if earlier and (earlier.run != run or not set(earlier.strata) <= set(expected)):
         raise InputError(
             "the sample in the folder was drawn from another run; delete sample.json to draw anew"

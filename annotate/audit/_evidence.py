@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from annotate.errors import RunError
 from annotate.files import whole_lines
@@ -51,7 +52,7 @@ def units(run: Path) -> Iterator[Unit]:
             draft = json.loads(line)
             notes = draft.get("notes") or [{}] * len(draft["records"])
             confidence = {
-                (record["type"], record["start"], record["end"]): float(note.get("confidence", DOUBTFUL))
+                (record["type"], record["start"], record["end"]): _confidence(note)
                 for record, note in zip(draft["records"], notes, strict=True)
             }
             open_ = sum(problem["code"] == "number.unaccounted" for problem in draft.get("problems", ()))
@@ -59,6 +60,15 @@ def units(run: Path) -> Iterator[Unit]:
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise RunError(f"{run / DRAFTS}:{number}: is no draft ({type(error).__name__})") from error
     yield from last.values()
+
+
+def _confidence(note: Mapping[str, Any]) -> float:
+    """Return the confidence that a note tells. Raises ValueError if it is none, JSON's NaN as well."""
+    value = note.get("confidence")
+    confidence = DOUBTFUL if value is None else float(value)
+    if not 0 <= confidence <= 1:
+        raise ValueError("confidence lies between 0 and 1")
+    return confidence
 
 
 def judged(sides: Sides, confidence: dict[str, dict[Place, float]], schema: Schema) -> list[Judged]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from annotate import score as scoring
 from annotate import store
 from annotate.audit._calibrate import Calibration
-from annotate.audit._design import Design
+from annotate.audit._design import SAMPLE, Design
 from annotate.audit._estimate import FEWEST, Estimates, Sampled, estimate
 from annotate.audit._evidence import Unit, units
 from annotate.check import check_items
@@ -67,9 +67,7 @@ def audit(
     import numpy as np
 
     known = {unit.article: unit for unit in units(run)}
-    design = Design.read(run)
-    if design and design.run != identity(run):
-        raise InputError(f"{run}: its sample was drawn from another run; draw one with annotate audit sample")
+    design = sample_of(run)
     whole = scoring.score(_drafted(run, schema), schema)
     sides = Sides(run, reviewed, schema, blind_only=blind_only)
     sampled = scoring.score(sides.pairs(), schema)
@@ -78,7 +76,7 @@ def audit(
     strata = np.array([design.strata.get(article, 0) if design else 0 for article in whole.articles])
     read = [at for at, article in enumerate(sampled.articles) if article in drawn and article in place]
     if not read:
-        raise InputError(f"{reviewed}: holds no article of the sample")
+        raise InputError(f"{reviewed}: holds no article of {'the sample' if design else run}")
     rows = np.array([place[sampled.articles[at]] for at in read])
     sizes = np.bincount(strata)
     right, gold = (_cells(sampled, part)[read] for part in (0, 2))
@@ -98,6 +96,16 @@ def audit(
         _told(design),
         list(_cautions(design, names, unread, reviewed, sampled)),
     )
+
+
+def sample_of(run: Path) -> Design | None:
+    """Return the sample of a run, None if none was drawn. Raises InputError if it was drawn from another run."""
+    design = Design.read(run)
+    if design and design.run != identity(run):
+        raise InputError(
+            f"{run / SAMPLE}: was drawn from another run; delete it, and draw one with annotate audit sample"
+        )
+    return design
 
 
 def _drafted(run: Path, schema: Schema) -> Iterator[Pair]:

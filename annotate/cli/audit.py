@@ -11,7 +11,7 @@ import click
 from annotate import schema as schema_
 from annotate.cli import _options
 from annotate.errors import ExitCode, InputError
-from annotate.run_folder import identity, is_run, manifest
+from annotate.run_folder import MANIFEST, identity, is_run, manifest
 from annotate.words import counted
 
 if TYPE_CHECKING:
@@ -108,7 +108,9 @@ def calibrate(run: Path, reviewed: Path, output: Path, schemas: Path | None, as_
     from annotate import audit
 
     judged = _judged(run, reviewed, schema_.load(schemas))
-    shape = manifest(run)["shape"]
+    shape = manifest(run).get("shape")
+    if shape is None:
+        raise InputError(f"{run / MANIFEST}: is missing or damaged: it tells whose confidence this is")
     made = audit.calibrate(judged, shape)
     made.write(output)
     right = [each.right for each in judged]
@@ -151,8 +153,12 @@ def accept(
         )
         for each in _judged(run, reviewed, schema_.load(schemas))
     ]
-    design = audit.Design.read(run)
+    design = audit.sample_of(run)
     weights = {each.article: 1 / each.probability for each in design.articles} if design else None
+    if weights is not None:
+        judged = [each for each in judged if each[0] in weights]
+        if not judged:
+            raise InputError(f"{reviewed}: holds no record of the sample's articles, {run / audit.SAMPLE}")
     found = audit.accept(judged, precision, weights)
     all_ = [
         known.probability(kind, value) if known else value
@@ -183,7 +189,11 @@ def accept(
 
 def _run(run: Path) -> Path:
     if not is_run(run):
-        raise InputError(f"{run}: is no run folder")
+        raise InputError(
+            f"{run}: is no run folder, as annotate draft writes"
+            if run.exists()
+            else f"{run}: no such run folder"
+        )
     return run
 
 
@@ -198,7 +208,10 @@ def _judged(run: Path, reviewed: Path, schema: Schema) -> list[Judged]:
     from annotate.score import Sides
 
     confidence = {unit.article: unit.confidence for unit in audit.units(_run(run))}
-    return audit.judged(Sides(run, reviewed, schema), confidence, schema)
+    judged = audit.judged(Sides(run, reviewed, schema), confidence, schema)
+    if not judged:
+        raise InputError(f"{reviewed}: holds no article with a drafted record of {run}")
+    return judged
 
 
 def _reliability(each: object) -> dict[str, float | None]:
