@@ -129,6 +129,10 @@ def test_any_rows_of_cells_are_drafted(text: str) -> None:
     drafted(text)
 
 
+def test_a_column_that_names_nothing_makes_no_record_without_a_name() -> None:
+    drafted("云湖高新区  总投资  总投资\n12  云湖高新区  云湖高新区\n")
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_at_all_is_drafted(text: str) -> None:

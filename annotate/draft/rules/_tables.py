@@ -447,7 +447,7 @@ class _Writer:
         expected = "预计" in self._table.heading + column.title + spot.before
         aims = self._goal or column.kind == "goal"
         fields: dict[str, Value] = {
-            "name": name,
+            "name": name or spot.mention,
             "subject": subject or self._page.story(spot.number.start).zone,
             "measure": kind,
             "direction": direction,
