@@ -288,6 +288,8 @@ def _check(kind: RecordType) -> None:
     if "patternProperties" in _keywords(kind.definition):
         raise TypeError("patternProperties: every field of a record has a name of its own")
     list(kind.explainer.iter_errors({}))
+    for definition in (kind.definition, *(field.definition for field in kind.fields)):
+        _check_words(definition)
     for field in kind.fields:
         if field.compare not in get_args(Compare):
             raise KeyError(f"{field.name}: x-compare must be one of {', '.join(get_args(Compare))}")
@@ -301,6 +303,19 @@ def _check(kind: RecordType) -> None:
             )
     if kind.mention.nullable or kind.mention.is_list:
         raise KeyError(f"{kind.mention.name}: the mention must be text, never null")
+
+
+def _check_words(definition: Mapping[str, Any]) -> None:
+    """Refuse captions and codes that cannot be shown."""
+    for language in get_args(Language):
+        told = definition.get(f"x-{language}", {})
+        for name, each in ((f"x-{language}", told), ("captions", definition.get("captions", {}))):
+            if not isinstance(each, dict):
+                raise TypeError(f"{name} must be an object")
+        if not isinstance(told.get("captions", {}), dict):
+            raise TypeError(f"captions of x-{language} must be an object")
+    if not all(isinstance(code, str | None) for code in definition.get("enum", ())):
+        raise TypeError("enum: codes are texts, or null")
 
 
 def _keywords(definition: object) -> Iterator[str]:

@@ -30,6 +30,15 @@ from annotate.schema import Schema
 from annotate.score import Difference, Name, Result, Score, Sides, number, report
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,60}")
+_OURS = {
+    "help",
+    "output",
+    "drafter",
+    "schemas",
+    "json",
+    "dry-run",
+    "reread",
+}  # what a trial says of each draft
 _SWINGS = 5  # articles named for each variant
 
 
@@ -48,7 +57,8 @@ class Variant:
             if isinstance(value, bool):
                 words.append(f"--{name}" if value else f"--no-{name}")
             else:
-                words += [f"--{name}", str(value)]
+                for each in value if isinstance(value, list) else [value]:
+                    words += [f"--{name}", str(each)]
         return words
 
 
@@ -86,11 +96,25 @@ def read_plan(file: Path) -> Plan:
         raise InputError(f"{file}: a plan has a table [variants.NAME] for each variant")
     if odd := [name for name in tables if not _NAME.fullmatch(name)]:
         raise InputError(f"{file}: {odd[0]!r}: a variant is named with letters, digits, . _ -")
+    for name, options in tables.items():
+        if ours := sorted(_OURS & options.keys()):
+            raise InputError(f"{file}: [variants.{name}]: {ours[0]} is no option of a variant")
+        if odd := [option for option, value in options.items() if not _is_value(option, value)]:
+            raise InputError(f"{file}: [variants.{name}]: {odd[0]} must be one value")
     given = content.get("gold")
-    gold = file.parent / str(given) if given else resources.folder("gold") / "dev"
+    if not isinstance(given, str | None):
+        raise InputError(f"{file}: gold must be a text: a folder of annotated articles")
+    gold = file.parent / given if given else resources.folder("gold") / "dev"
     if not gold.is_dir():
         raise InputError(f"{file}: gold: {gold} is no folder of annotated articles")
+    for _ in store.read_records(gold):  # what is wrong with the gold is told before anything is drafted
+        pass
     return Plan(gold, [Variant(name, dict(options)) for name, options in tables.items()])
+
+
+def _is_value(option: str, value: object) -> bool:
+    """Tell whether an option can be given a value: of headers there may be several, of the rest one."""
+    return option == "header" if isinstance(value, list) else not isinstance(value, dict)
 
 
 def judge(plan: Plan, folder: Path, schema: Schema) -> list[Outcome]:

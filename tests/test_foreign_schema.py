@@ -18,6 +18,7 @@ from servers.odd import Reply, serving
 
 from annotate import resources
 from annotate import schema as schema_
+from annotate.errors import SchemaError
 from annotate.record import Record
 from annotate.review.form import form
 from annotate.review.regions import read_results, to_results
@@ -195,3 +196,22 @@ def test_what_cannot_be_checked_in_linear_time_is_refused(
     done = annotate("validate", tmp_path, "--schemas", own(tmp_path / "schemas", field, **members))
     assert done.code == 2
     assert f"{tmp_path / 'schemas' / 'award.json'}: not a record schema" in done.err
+
+
+@pytest.mark.parametrize(
+    ("field", "whole"),
+    [
+        ({"x-zh": "名称"}, {}),
+        ({"x-zh": {"captions": ["甲"]}, "enum": ["a"]}, {}),
+        ({"captions": ["A"], "enum": ["a"]}, {}),
+        ({"enum": [1, 2]}, {}),
+        ({"type": "string"}, {"x-zh": ["名称"]}),
+    ],
+)
+def test_captions_and_codes_of_another_kind_are_told_when_the_schema_is_read(
+    tmp_path: Path, field: dict[str, object], whole: dict[str, object]
+) -> None:
+    definition = {"properties": {"name": {"type": "string"}, "kind": field}, **whole}
+    (tmp_path / "policy.json").write_text(json.dumps(definition), encoding="utf-8")
+    with pytest.raises(SchemaError, match=r"policy\.json: not a record schema"):
+        schema_.load(tmp_path)

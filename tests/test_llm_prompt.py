@@ -201,6 +201,35 @@ def test_a_folder_needs_only_what_it_changes(tmp_path: Path) -> None:
     assert asked(writer, Article("a", TEXT))[-1].startswith("读这一篇：")
 
 
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("words = 3", "words is a table"),
+        ('words = ["a"]', "words is a table"),
+        (f"examples = 1{'0' * 30}", "examples must be a whole number"),
+    ],
+)
+def test_settings_of_another_kind_are_told(tmp_path: Path, settings: str, told: str) -> None:
+    (tmp_path / "prompts.toml").write_text(f"{settings}\nexample_tokens = 0\n", encoding="utf-8")
+    with pytest.raises(InputError, match=f"prompts.toml: {told}"):
+        Prompter.of(SCHEMA, tmp_path)
+
+
+def test_a_worked_example_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "prompts.toml").write_text("examples = 0\nexample_tokens = 0\n", encoding="utf-8")
+    (tmp_path / "worked.txt").write_bytes("云湖".encode("gb18030"))
+    (tmp_path / "worked.json").write_text('{"article": "worked", "records": []}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"worked\.txt: is not UTF-8"):
+        asked(Prompter.of(SCHEMA, tmp_path), Article("a", TEXT))
+
+
+def test_guidelines_of_ones_own_may_be_what_goes_for_all_types(tmp_path: Path) -> None:
+    (tmp_path / "prompts.toml").write_text("examples = 0\nexample_tokens = 0\n", encoding="utf-8")
+    (tmp_path / "guidelines").mkdir()
+    (tmp_path / "guidelines" / "common.md").write_text("只标当年的。", encoding="utf-8")
+    assert "只标当年的。" in Prompter.of(SCHEMA, tmp_path).system
+
+
 def test_the_compact_prompts_fit_a_small_model() -> None:
     request = Prompter.of(SCHEMA, Path("compact")).draft(Parts(Article("a", TEXT)).whole)
     assert request.tokens <= 4000

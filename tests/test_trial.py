@@ -94,3 +94,36 @@ def test_a_plan_that_cannot_work_is_told(tmp_path: Path, text: str, told: str) -
     done = annotate("trial", file, "-o", tmp_path / "out")
     assert done.code == 2
     assert told in done.err
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('output = "elsewhere"', "[variants.now]: output is no option of a variant"),
+        ("dry-run = true", "[variants.now]: dry-run is no option of a variant"),
+        ('model = ["a", "b"]', "[variants.now]: model must be one value"),
+    ],
+)
+def test_what_no_variant_can_say_is_told_before_anything_is_drafted(home: Path, line: str, told: str) -> None:
+    file = home / "plan.toml"
+    file.write_text(f'gold = "gold"\n[variants.now]\n{line}\n', encoding="utf-8")
+    done = annotate("trial", file, "-o", home / "out")
+    assert (done.code, f"{file}: {told}" in done.err) == (2, True)
+    assert not (home / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("gold", "told"),
+    [("5", "gold must be a text"), ('"empty"', "holds no records"), ('"broken"', "not JSON")],
+)
+def test_gold_that_cannot_be_scored_is_told_before_anything_is_drafted(
+    home: Path, gold: str, told: str
+) -> None:
+    (home / "empty").mkdir()
+    (home / "broken").mkdir()
+    (home / "broken" / "a.json").write_text("{", encoding="utf-8")
+    file = home / "plan.toml"
+    file.write_text(f'gold = {gold}\n[variants.now]\nmodel = "m"\n', encoding="utf-8")
+    done = annotate("trial", file, "-o", home / "out")
+    assert (done.code, told in done.err) == (2, True)
+    assert not (home / "out").exists()

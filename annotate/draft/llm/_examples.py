@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from annotate.article import Article
 from annotate.check import check_items
 from annotate.draft.llm._split import Part, Parts
+from annotate.errors import InputError
 from annotate.record import Record
 from annotate.schema import Schema
 from annotate.store import articles_of, read_records
@@ -134,7 +135,10 @@ def load_worked(stem: Path, schema: Schema) -> Example | None:
     text, file = stem.with_suffix(".txt"), stem.with_suffix(".json")
     if not (text.is_file() and file.is_file()):
         return None
-    article = Article(stem.name, text.read_text(encoding="utf-8").strip())
+    try:
+        article = Article(stem.name, text.read_text(encoding="utf-8").strip())
+    except UnicodeDecodeError as error:
+        raise InputError(f"{text}: is not UTF-8") from error
     (entry,) = read_records(file)
     records, _ = check_items(article, entry.records, schema, warnings=False)
     return (

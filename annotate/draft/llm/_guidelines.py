@@ -61,7 +61,7 @@ def load_guidelines(folder: Path, schema: Schema, *, own: bool) -> Guidelines:
 
 def _read(folder: Path, schema: Schema, names: set[str]) -> Guidelines:
     types = {name: _guideline(folder / f"{name}.md", schema.types[name]) for name in sorted(names)}
-    if not any(guideline.general or guideline.fields for guideline in types.values()):
+    if not types:
         return Guidelines()
     return Guidelines(_text(folder / "common.md"), _text(folder / "reminder.md"), types)
 

@@ -59,7 +59,9 @@ class Prompter:
         base = prompts_for(schema)
         home = _variant(prompts, base)
         templates = Templates.load(home, base)
-        guidelines = load_guidelines(either(home, base, FOLDER), schema, own=base not in (home, home.parent))
+        told = either(home, base, FOLDER)
+        own = base not in (told.parent, told.parent.parent)
+        guidelines = load_guidelines(told, schema, own=own)
         pool = load_examples(_gold(schema, gold), schema) if templates.examples else Examples(())
         return cls(schema, templates, guidelines, pool)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from annotate.errors import InputError
 
+_MOST = 1_000_000  # examples, or tokens of them: more than any model reads
 _HOLE = re.compile(r"\{\{(\w{1,40})\}\}")
 _HOLES = {
     "system": {"types", "shape", "worked", "common", "fields"},
@@ -65,7 +66,10 @@ class Templates:
         texts = {name: _template(either(folder, base, f"{name}.md"), holes) for name, holes in _HOLES.items()}
         file = folder / "prompts.toml"
         settings = _settings(file)
-        words = {**_settings(base / file.name).get("words", {}), **settings.get("words", {})}
+        own = settings.get("words", {})
+        if not isinstance(own, dict):
+            raise InputError(f"{file}: words is a table: [words], then a line for each")
+        words = {**_settings(base / file.name).get("words", {}), **own}
         return cls(
             either(folder, base, "worked.txt").with_suffix(""),
             texts,
@@ -130,8 +134,7 @@ def _settings(file: Path) -> dict[str, Any]:
         raise InputError(f"{file}: not TOML: {error}") from error
 
 
-def _words(given: Any, file: Path) -> Mapping[str, str]:
-    table = given if isinstance(given, dict) else {}
+def _words(table: Mapping[str, Any], file: Path) -> Mapping[str, str]:
     for name, holes in _WORDS.items():
         word = table.get(name)
         if not isinstance(word, str):
@@ -145,8 +148,8 @@ def _words(given: Any, file: Path) -> Mapping[str, str]:
 
 def _whole(settings: Mapping[str, Any], name: str, file: Path) -> int:
     value = settings.get(name)
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise InputError(f"{file}: {name} must be a whole number")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST:
+        raise InputError(f"{file}: {name} must be a whole number, from 0 to {_MOST:,}")
     return value
 
 
