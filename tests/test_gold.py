@@ -83,6 +83,12 @@ def test_a_forgotten_number_is_found_unless_it_was_judged(ours: Path) -> None:
     assert findings(ours) == []
 
 
+def test_a_roman_numeral_is_seen(ours: Path) -> None:
+    split(ours, "dev", "松湖-1", f"{TEXT}Ⅲ类地块。", gold())
+    told = json.loads(annotate("gold", "lint", ours, "--json").out)["problems"]
+    assert [problem["code"] for problem in told] == ["number.roman"]
+
+
 def test_one_number_has_one_record(ours: Path) -> None:
     split(ours, "dev", "松湖-1", TEXT, [*gold(), record("indicator", "12亿元", name="总投资")])
     assert findings(ours) == ["number.twice"]

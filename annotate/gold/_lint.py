@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,10 +12,12 @@ from annotate.problem import Problem, Severity
 from annotate.reading import fold
 from annotate.record import Record
 from annotate.schema import Schema
+from annotate.store import NO_RECORD
 
 UNACCOUNTED = "number.unaccounted"
 _NAMING = ("name", "participants", "investor", "location", "subject")
 """Fields that name firms, projects and zones; `name` counts where it is the mention."""
+_ROMAN = re.compile("[\u2160-\u217f]+")
 _SHORTEST = 4  # characters of a name that is one of a kind: 全市, 财政 and 银行 are everybody's
 
 
@@ -27,6 +30,7 @@ def lint(annotated: Sequence[Annotated], schema: Schema) -> Iterator[Problem]:
     for each in annotated:
         yield from (problem for problem in each.problems if _counts(problem))
         yield from _twice(each, schema)
+        yield from _roman(each)
     yield from _near(annotated)
     yield from _leaks(annotated)
     yield from _shared(annotated, schema)
@@ -35,6 +39,19 @@ def lint(annotated: Sequence[Annotated], schema: Schema) -> Iterator[Problem]:
 def _counts(problem: Problem) -> bool:
     """Values that code cannot read yet are the article's own words all the same: `validate` lists them."""
     return problem.severity is Severity.ERROR or problem.code == UNACCOUNTED
+
+
+def _roman(each: Annotated) -> Iterator[Problem]:
+    """Find Roman numerals outside of records, which no account of numbers reads: Ⅲ类 may count, Ⅲ型 is a name."""
+    held = [(record.start, record.end) for record in each.records] + [
+        (start, end) for start, end in each.properties.get(NO_RECORD, ())
+    ]
+    for found in _ROMAN.finditer(each.article.text):
+        if not any(start <= found.start() < end for start, end in held):
+            message = (
+                f"{found.group()!r} at {found.start()} is in no record: look whether it counts something"
+            )
+            yield Problem("number.roman", message, Severity.INFO, article=each.article.id, where=each.where)
 
 
 def _twice(each: Annotated, schema: Schema) -> Iterator[Problem]:
