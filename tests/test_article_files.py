@@ -573,6 +573,7 @@ def test_articles_without_a_date_and_what_stays_open_are_counted(tmp_path: Path)
     [
         ("--published", "gestern"),
         ("--encoding", "klingon"),
+        ("--encoding", "idna"),
         ("--columns", "正文"),
         ("--columns", "body=正文"),
     ],

@@ -145,7 +145,7 @@ def _date(context: click.Context, parameter: click.Parameter, value: str | None)
 
 def _encoding(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
     try:
-        "".encode(value or "utf-8")
+        bytes(range(256)).decode(value or "utf-8", errors="replace")  # idna and its like read no files
     except (LookupError, ValueError) as error:
         raise click.BadParameter(
             f"{value!r} is no encoding; try gb18030, big5, utf-8 or utf-16-le", context, parameter
