@@ -27,9 +27,10 @@ ANNOTATE = [sys.executable, "-m", "annotate"]
 HEEDING = [
     sys.executable,
     "-c",
-    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); from annotate.cli import main; main()",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL); from annotate.cli import main; main()",
 ]
-"""The command as a shell starts it, also where these tests are a job behind one."""
+"""The command as a shell starts it, also where these tests are a job behind one, or run under nohup."""
 
 
 def many(folder: Path, count: int = 300) -> Path:
