@@ -31,14 +31,16 @@ def replacing(path: Path, mode: str = "w", newline: str | None = None) -> Iterat
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(_alone(beside), mode, encoding=encoding, newline=newline) as file:
+            moved = False
             try:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
                 beside.replace(place)
-            except BaseException:
-                beside.unlink(missing_ok=True)
-                raise
+                moved = True
+            finally:
+                if not moved:
+                    beside.unlink(missing_ok=True)
     except OSError as error:
         if error.filename and Path(error.filename) not in (beside, place, place.parent):
             raise  # of another file, that was read meanwhile
